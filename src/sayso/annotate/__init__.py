@@ -1,0 +1,1 @@
+"""Spans in untouched text: sentences, tokens, mentions, coreference, time expressions."""

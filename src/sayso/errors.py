@@ -1,0 +1,43 @@
+"""Everything that Sayso raises on purpose, as one tree.
+
+SaysoError
+├── InputError        what was given cannot be used
+│   ├── NotAnArticle  it was read, and it is no news article
+│   └── UnknownFormat no reader takes it
+├── DataError         a data file of the package is missing or breaks its schema
+└── UsageError        a call that makes no sense
+
+A message says what is wrong, where, and what to do.
+"""
+
+
+class SaysoError(Exception):
+    """Base of every error that Sayso raises on purpose."""
+
+
+class InputError(SaysoError):
+    """What was given cannot be used. ``where`` is a path, an address or a line, or ``None``."""
+
+    def __init__(self, message: str, where: str | None = None) -> None:
+        super().__init__(message)
+        self.where = where
+
+    def __str__(self) -> str:
+        message = super().__str__()
+        return f"{self.where}: {message}" if self.where else message
+
+
+class NotAnArticle(InputError):
+    """It was read, and it is no news article in a language that Sayso reads."""
+
+
+class UnknownFormat(InputError):
+    """No reader takes it."""
+
+
+class DataError(SaysoError):
+    """A data file of the package is missing or breaks its schema."""
+
+
+class UsageError(SaysoError):
+    """A call that makes no sense."""

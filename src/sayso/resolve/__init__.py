@@ -1,0 +1,1 @@
+"""A span to an actor, a place, a date: candidates, score, reason."""

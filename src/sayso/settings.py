@@ -1,0 +1,24 @@
+"""Every knob, once: its name, default and help."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Knobs that change what comes out. Two runs with equal settings give equal bytes."""
+
+    max_bytes: int = 20_000_000
+    """Largest input read, in bytes. News pages are under 5 MB; what is larger is no page."""
+
+    min_body_words: int = 25
+    """Fewest words of running text that make a page an article (not a JSONL line, whose text is taken as it is)."""
+
+    languages: tuple[str, ...] = ("en",)
+    """Languages coded, ISO 639-1. An article in another one is reported and skipped."""
+
+    min_confidence: float = 0.0
+    """Event mentions below this confidence are left out of the report."""
+
+
+DEFAULTS = Settings()

@@ -1,0 +1,1 @@
+"""How the weights were made; not needed at run time."""
