@@ -390,6 +390,19 @@ class Coreference(msgspec.Struct, frozen=True):
         return self.chains[self.chain_of[mention]].fullest
 
 
+class Quote(msgspec.Struct, frozen=True):
+    """Words between quotation marks. ``span`` takes in the marks, ``inner`` does not.
+
+    ``closed`` is false where the closing mark is missing; ``continues`` is true where the next
+    paragraph opens with a mark again, so that the speech goes on there.
+    """
+
+    span: Span
+    inner: Span
+    closed: bool
+    continues: bool = False
+
+
 class TimeExpression(msgspec.Struct, frozen=True):
     """A time expression found in the text, not yet resolved.
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+_TERMINAL = ".?!:;…"
+_CLOSING = frozenset({'"', "”", "''", "’", "'", ")", "]", "»"})
 _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
 
 
@@ -62,14 +64,36 @@ def _append(doc: Doc, offset: int, paragraph: int, tokens: list[Token], sentence
     for token in doc:
         if not token.is_space:
             index_of[token.i] = len(tokens) + len(index_of)
+    for group in _sentences(doc, index_of):
+        first = len(tokens)
+        for token in group:
+            tokens.append(_token(token, offset, len(sentences), index_of))
+        span = (tokens[first].start, tokens[-1].end)
+        sentences.append(Sentence(len(sentences), first, len(tokens), span, paragraph))
+
+
+def _sentences(doc: Doc, index_of: dict[int, int]) -> list[list[Any]]:
+    """Return the tokens of each sentence. A break that no full stop, question mark or the like justifies is undone.
+
+    The small model breaks sentences at quotation marks and brackets inside them.
+    """
+    groups: list[list[Any]] = []
     for sent in doc.sents:
         kept = [token for token in sent if token.i in index_of]
-        if not kept:
-            continue
-        first, last = index_of[kept[0].i], index_of[kept[-1].i] + 1
-        for token in kept:
-            tokens.append(_token(token, offset, len(sentences), index_of))
-        sentences.append(Sentence(len(sentences), first, last, (tokens[first].start, tokens[last - 1].end), paragraph))
+        if kept and groups and not _ends_sentence(groups[-1]):
+            groups[-1].extend(kept)
+        elif kept:
+            groups.append(kept)
+    return groups
+
+
+def _ends_sentence(tokens: list[Any]) -> bool:
+    for token in reversed(tokens):
+        if token.text[-1] in _TERMINAL:
+            return True
+        if token.text not in _CLOSING:
+            return False
+    return False
 
 
 def _token(token: Any, offset: int, sentence: int, index_of: dict[int, int]) -> Token:

@@ -1,0 +1,116 @@
+"""Attributions without a verb: "Name: ...", a transcript's speaker labels, a line that hands over, a dash and a name.
+
+What users of other tools ask for and do not get (textacy #383, UniversalDependencies/docs #904).
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from sayso.coding.contents import Scene, trim
+from sayso.coding.cues import CueWords
+from sayso.model import Parse, Span
+
+_LABEL = re.compile(r"(?P<name>[A-Z][\w.’'\-]*(?: (?:[A-Z(][\w.’'\-)]*|of|the|de|al|bin|van|von)){0,5}) ?(?P<cue>:)\s+(?=\S)")
+_DASH = re.compile(r"(?P<cue>[–—-]{1,2})\s?(?P<name>[A-Z][\w.’'\-]+(?: [A-Z][\w.’'\-]*){0,6})(?=,|$|\s*\n)")
+_NOT_NAMES = frozenset({"note", "photo", "update", "related", "begin", "end", "source", "contact", "date", "time", "where", "when", "who", "what", "editor", "correction", "analysis", "video", "watch", "ps", "re", "subject", "tel", "phone", "fax", "email"})
+_QUESTIONERS = frozenset({"question", "q", "moderator"})
+
+
+class Labelled(msgspec.Struct, frozen=True):
+    """A verbless attribution. ``source`` is the head token of the name."""
+
+    source: int
+    source_span: Span
+    cue_span: Span
+    content_spans: tuple[Span, ...]
+    rule: str
+
+
+def find_labelled(scene: Scene, words: CueWords) -> tuple[Labelled, ...]:
+    """Return the attributions of a text that have no verb, in order."""
+    lines = _lines(scene.parse)
+    found = _labels(scene.parse, lines) + _lead_ins(scene.parse, lines, words) + _signed_quotations(scene)
+    return tuple(sorted(found, key=lambda item: item.cue_span))
+
+
+def _lines(parse: Parse) -> list[Span]:
+    """Return the span of each paragraph, from the sentences that share it."""
+    spans: dict[int, Span] = {}
+    for sentence in parse.sentences:
+        start, end = spans.get(sentence.paragraph, sentence.span)
+        spans[sentence.paragraph] = (min(start, sentence.span[0]), max(end, sentence.span[1]))
+    return [spans[number] for number in sorted(spans)]
+
+
+def _labels(parse: Parse, lines: list[Span]) -> list[Labelled]:
+    """Return what stands after "Name:" at the start of a line; in a transcript the speech runs to the next label."""
+    labels = [(number, match) for number, line in enumerate(lines) if (match := _label(parse.text, line))]
+    transcript = len(labels) >= 3
+    found = []
+    for position, (number, match) in enumerate(labels):
+        if match.group("name").lower() in _QUESTIONERS:
+            continue
+        until = number + 1
+        if transcript:
+            until = labels[position + 1][0] if position + 1 < len(labels) else len(lines)
+        spans = [(match.end(), lines[number][1]), *lines[number + 1 : until]]
+        item = _labelled(parse, match.span("name"), match.span("cue"), spans, "label")
+        if item is not None:
+            found.append(item)
+    return found
+
+
+def _label(text: str, line: Span) -> re.Match[str] | None:
+    match = _LABEL.match(text, *line)
+    if match is None or match.group("name").split()[0].lower() in _NOT_NAMES:
+        return None
+    return match
+
+
+def _lead_ins(parse: Parse, lines: list[Span], words: CueWords) -> list[Labelled]:
+    """Return what follows a line such as "The following is attributable to Spokesperson X:"."""
+    found = []
+    for number, (start, end) in enumerate(lines[:-1]):
+        line = parse.text[start:end]
+        if not line.rstrip().endswith(":") or len(line) > 300:
+            continue
+        for phrase in words.lead_in.words:
+            place = line.lower().find(phrase)
+            if place >= 0:
+                cue = (start + place, start + place + len(phrase))
+                name = trim(parse.text, (cue[1], end))
+                item = _labelled(parse, name, cue, lines[number + 1 :], "lead-in")
+                if item is not None:
+                    found.append(item)
+                break
+    return found
+
+
+def _signed_quotations(scene: Scene) -> list[Labelled]:
+    """Return a quotation followed by a dash and a name."""
+    found = []
+    text = scene.parse.text
+    for quote in scene.quotes:
+        after = quote.span[1]
+        while after < len(text) and text[after].isspace():
+            after += 1
+        match = _DASH.match(text, after)
+        if match is not None and quote.closed and len(scene.parse.tokens_in(quote.inner)) >= 4:
+            item = _labelled(scene.parse, match.span("name"), match.span("cue"), [quote.span], "dash and name")
+            if item is not None:
+                found.append(item)
+    return found
+
+
+def _labelled(parse: Parse, name: Span, cue: Span, spans: list[Span], rule: str) -> Labelled | None:
+    tokens = [i for i in parse.tokens_in(name) if parse.tokens[i].pos in {"PROPN", "NOUN", "PRON", "X", "ADJ"}]
+    trimmed = [span for span in (trim(parse.text, span) for span in spans) if span[0] < span[1]]
+    if not tokens or not trimmed:
+        return None
+    heads = [i for i in tokens if parse.tokens[i].head not in tokens]
+    names = [i for i in tokens if parse.tokens[i].ent == "PERSON"]
+    source = names[-1] if names else (heads[-1] if heads else tokens[-1])
+    return Labelled(source, name, cue, tuple(trimmed), rule)
