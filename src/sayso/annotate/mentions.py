@@ -1,0 +1,376 @@
+"""Mentions: noun phrases and pronouns that may be participants or places.
+
+Phrases are first read off the tags as flat runs ("Russian Deputy Foreign Minister Igor
+Morgulov"), because spaCy's small model tags far better than it attaches; the tree only says
+where two runs meet. The runs are then joined by possessives, by "of" and the complements of
+role nouns, and by a title that precedes its name. Relative clauses, appositives after a comma
+and trailing participles stay outside, as ``model.Mention`` has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from sayso.annotate.phrases import Phrase, find_phrases
+from sayso.annotate.words import CorefWords, bare, singular
+from sayso.model import Mention, MentionKind, Parse, Span, Token
+
+__all__ = ["CorefWords", "find_mentions"]
+
+_LABELS = frozenset({"PERSON", "ORG", "GPE", "NORP", "LOC", "FAC", "PRODUCT", "EVENT", "LAW", "WORK_OF_ART"})
+_UNCOUNTED = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "CARDINAL", "ORDINAL"})
+_NESTED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC"})
+_PROPER = frozenset({"NNP", "NNPS"})
+_NAME_INSIDE = frozenset({"HYPH", ":", "CC", "IN", "DT", "POS", "FW"})
+_ENDS = frozenset({",", ".", ";", ":", "-LRB-", "-RRB-", "''", "``", "CC"})
+
+
+class _Name(msgspec.Struct, frozen=True):
+    """The proper name in a phrase: tokens ``[first, last)`` and its label."""
+
+    first: int
+    last: int
+    label: str | None
+
+
+class _Draft(msgspec.Struct, frozen=True):
+    """A phrase with what will become of it."""
+
+    phrase: Phrase
+    kind: MentionKind
+    name: _Name | None
+
+
+def find_mentions(parse: Parse, words: CorefWords) -> tuple[Mention, ...]:
+    """Return the mentions of a parse, sorted by span (the longer first where two begin together)."""
+    people = surnames(parse, words)
+    phrases = find_phrases(parse, words, people)
+    drafts: dict[tuple[int, int], _Draft] = {}
+    for phrase in phrases:
+        for draft in _drafts(parse, phrase, words, people):
+            drafts.setdefault((draft.phrase.first, -draft.phrase.last), draft)
+    ordered = [drafts[key] for key in sorted(drafts)]
+    appositives = _appositives(parse, ordered, words)
+    return tuple(_mention(parse, index, draft, appositives.get(index)) for index, draft in enumerate(ordered))
+
+
+def surnames(parse: Parse, words: CorefWords) -> frozenset[str]:
+    """Return the last words of the article's personal names, of those named in full or with a title."""
+    found = set()
+    for first, last, label in entities(parse):
+        tokens = parse.tokens[first:last]
+        titled = first > 0 and bare(parse.tokens[first - 1].text) in words.titles
+        given = bare(tokens[0].text) in words.male_names or bare(tokens[0].text) in words.female_names
+        named = [token for token in tokens if bare(token.text) not in words.titles]
+        full = len(named) >= 2 and all(token.tag in _PROPER or token.tag == "HYPH" for token in named)
+        if (label == "PERSON" and (full or titled)) or (label == "ORG" and full and given and len(named) == 2):
+            found.add(tokens[-1].text)
+    return frozenset(found)
+
+
+def entities(parse: Parse) -> list[tuple[int, int, str]]:
+    """Return the names that spaCy found, as ``(first, last, label)`` over tokens."""
+    found: list[tuple[int, int, str]] = []
+    for token in parse.tokens:
+        if not token.ent:
+            continue
+        if not token.ent_start and found and found[-1][1] == token.index and found[-1][2] == token.ent:
+            found[-1] = (found[-1][0], token.index + 1, token.ent)
+        else:
+            found.append((token.index, token.index + 1, token.ent))
+    return found
+
+
+def _mention(parse: Parse, index: int, draft: _Draft, appositive: int | None) -> Mention:
+    phrase, name = draft.phrase, draft.name
+    return Mention(
+        index=index,
+        span=parse.span(phrase.first, phrase.last),
+        first=phrase.first,
+        last=phrase.last,
+        head=phrase.head,
+        kind=draft.kind,
+        label=name.label if name else None,
+        name=parse.span(name.first, name.last) if name else None,
+        appositive=appositive,
+    )
+
+
+def _drafts(parse: Parse, phrase: Phrase, words: CorefWords, people: frozenset[str]) -> list[_Draft]:
+    """Return the mention a phrase makes, if any, and those of the names inside it."""
+    head = parse.tokens[phrase.head]
+    if head.tag in {"PRP", "PRP$"}:
+        return [] if _pleonastic(parse, head, words) else [_Draft(phrase, "pronoun", None)]
+    name = _name(parse, phrase, words, people)
+    found = [] if _uncounted(head, words, name) else [_Draft(phrase, "name" if name else "nominal", name)]
+    return found + _nested(parse, phrase, name, words, people)
+
+
+def _uncounted(head: Token, words: CorefWords, name: _Name | None) -> bool:
+    """Tell whether a phrase names a time or a measure rather than a participant."""
+    if name and name.label == "PERSON":
+        return False
+    return head.ent in _UNCOUNTED or singular(head, words) in words.skip or singular(head, words) in words.counts
+
+
+def _pleonastic(parse: Parse, token: Token, words: CorefWords) -> bool:
+    """Tell whether an "it" names nothing: "it is clear that", "it seems", "it rains"."""
+    if token.text.lower() != "it" or token.head == token.index:
+        return False
+    verb = parse.tokens[token.head]
+    if token.dep not in {"nsubj", "nsubjpass", "expl"}:
+        return False
+    if verb.lemma in words.weather_verbs:
+        return True
+    following = parse.tokens[verb.index + 1 : verb.index + 6]
+    if verb.lemma == "be" and any(bare(later.text) in words.raising for later in following):
+        return any(later.text.lower() in {"that", "to", "for", "whether", "if"} for later in following)
+    clausal = {parse.tokens[child].dep for child in parse.children[verb.index]} & {"ccomp", "csubj"}
+    return token.dep == "nsubjpass" and bool(clausal)
+
+
+def _name(parse: Parse, phrase: Phrase, words: CorefWords, people: frozenset[str]) -> _Name | None:
+    """Return the proper name that is the head of a phrase, without titles."""
+    head = parse.tokens[phrase.head]
+    if head.tag not in _PROPER and head.ent not in _LABELS and head.text not in people:
+        return _named_noun(parse, phrase, words)
+    low, high = _proper_run(parse, phrase)
+    start = _after_titles(parse, low, high, words)
+    if start >= high:
+        return None
+    titled = start > low or (low > phrase.first and bare(parse.tokens[low - 1].text) in words.titles)
+    label = _label(parse, start, high, titled, words, people)
+    if label is None and high - start == 1 and _generic(head, words):
+        return None
+    return _Name(start, high, label)
+
+
+def _generic(head: Token, words: CorefWords) -> bool:
+    """Tell whether a lone capitalised word is a common noun all the same ("the Council", "the Minister")."""
+    lower = bare(head.text)
+    return lower in words.orgs or lower in words.roles or lower in words.places or lower in words.titles
+
+
+def _named_noun(parse: Parse, phrase: Phrase, words: CorefWords) -> _Name | None:
+    """Return the name in "the Interfax news agency": one organisation's name before a noun that says what it is."""
+    head = parse.tokens[phrase.head]
+    if bare(head.text) not in words.news_nouns or head.tag != "NN":
+        return None
+    inside = range(phrase.core, phrase.head)
+    named = [index for index in inside if parse.tokens[index].ent in {"ORG", "PERSON", "PRODUCT"}]
+    if not named or named[-1] - named[0] != len(named) - 1:
+        return None
+    rest = [parse.tokens[index] for index in inside if index > named[-1]]
+    first = parse.tokens[named[0]]
+    if any(token.tag not in {"NN", "JJ"} for token in rest) or (first.text.isupper() and len(first.text) <= 2):
+        return None
+    start = next((index for index in named if parse.tokens[index].tag in _PROPER), None)
+    return None if start is None else _Name(start, named[-1] + 1, "ORG")
+
+
+def _proper_run(parse: Parse, phrase: Phrase) -> tuple[int, int]:
+    """Return the tokens of the capitalised run that ends in the head, stretched to the name spaCy found there."""
+    tokens = parse.tokens
+    low, high = phrase.head, phrase.head + 1
+    while low > phrase.core and (tokens[low - 1].tag in _PROPER or _glue(tokens, low - 1)):
+        low -= 1
+    while high < phrase.last and tokens[high].ent == tokens[phrase.head].ent != "" and not tokens[high].ent_start:
+        high += 1
+    if tokens[phrase.head].ent in _LABELS:
+        while low > phrase.core and not tokens[low].ent_start and tokens[low].ent == tokens[low - 1].ent != "":
+            low -= 1
+    while low < phrase.head and tokens[low].tag in {"DT", "PRP$", "HYPH", ":", "CC", "IN", "POS"}:
+        low += 1
+    return low, high
+
+
+def _glue(tokens: Sequence[Token], index: int) -> bool:
+    """Tell whether a hyphen, "of" or "and" at ``index`` is inside one name."""
+    token = tokens[index]
+    if token.tag == "HYPH" and index > 0:
+        return tokens[index - 1].tag in _PROPER
+    return token.tag in _NAME_INSIDE and token.ent != "" and not token.ent_start and token.ent == tokens[index + 1].ent
+
+
+def _after_titles(parse: Parse, low: int, high: int, words: CorefWords) -> int:
+    """Return where the name begins after the titles of a person and the country or organ before them."""
+    start = low
+    for index in range(low, high):
+        lower = bare(parse.tokens[index].text)
+        if lower in words.titles and not _organ_word(parse, index, high, words):
+            start = index + 1
+    while start < high and parse.tokens[start].tag in {"HYPH", ":", "CC", "IN"}:
+        start += 1
+    return start
+
+
+def _organ_word(parse: Parse, index: int, high: int, words: CorefWords) -> bool:
+    """Tell whether a title word is part of an organisation's name ("General Assembly", "Justice Department")."""
+    tail = parse.tokens[high - 1]
+    if bare(tail.text) in words.orgs:
+        return True
+    token = parse.tokens[index]
+    return token.ent in {"ORG", "GPE", "LOC", "FAC", "EVENT"} and tail.ent == token.ent and index + 1 < high
+
+
+def _label(parse: Parse, first: int, last: int, titled: bool, words: CorefWords, people: frozenset[str]) -> str | None:
+    """Return the label of a name, mended: a surname known from a full name or after a title is a person's."""
+    tail = parse.tokens[last - 1]
+    label = tail.ent if tail.ent in _LABELS else None
+    lead = bare(parse.tokens[first].text)
+    given = lead in words.male_names or lead in words.female_names
+    if bare(tail.text) in words.orgs and last - first > 1:
+        return "ORG"
+    if tail.text in people and (label not in {"GPE", "LOC"} or titled or (given and last - first > 1)):
+        return "PERSON"
+    if titled and label in {None, "ORG", "PERSON", "NORP", "FAC", "PRODUCT", "WORK_OF_ART"}:
+        return "PERSON"
+    if given and label in {None, "ORG", "FAC", "PRODUCT"} and last - first in (2, 3):
+        return "PERSON"
+    return label
+
+
+def _nested(
+    parse: Parse, phrase: Phrase, name: _Name | None, words: CorefWords, people: frozenset[str]
+) -> list[_Draft]:
+    """Return the names that modify the head of a phrase ("UN" officials), and organ nouns ("council" diplomat)."""
+    found: list[_Draft] = []
+    for first, last in _modifier_runs(parse, phrase):
+        token = parse.tokens[first]
+        if name is not None and name.first < last and first < name.last:
+            continue
+        if token.ent in _NESTED and parse.tokens[last - 1].tag in _PROPER:
+            found.extend(_modifier(parse, first, last, words, people))
+        elif not token.ent and token.tag == "NN" and token.lemma in words.orgs:
+            found.append(_Draft(Phrase(first, last, first, first), "nominal", None))
+    return found
+
+
+def _modifier_runs(parse: Parse, phrase: Phrase) -> list[tuple[int, int]]:
+    """Return the names (and the tokens outside names) before the head, with those before a title's complement."""
+    tokens = parse.tokens
+    places = list(range(phrase.core, phrase.head))
+    lead = tokens[phrase.first : phrase.core]
+    if all(token.tag != "POS" for token in lead):
+        stop = next((token.index for token in lead if token.tag in {"IN", "TO"}), phrase.core)
+        places = list(range(phrase.first, stop)) + places
+    runs: list[tuple[int, int]] = []
+    for index in places:
+        token = tokens[index]
+        if runs and runs[-1][1] == index and token.ent and not token.ent_start and tokens[index - 1].ent == token.ent:
+            runs[-1] = (runs[-1][0], index + 1)
+        else:
+            runs.append((index, index + 1))
+    return runs
+
+
+def _modifier(parse: Parse, first: int, last: int, words: CorefWords, people: frozenset[str]) -> list[_Draft]:
+    while first < last and (parse.tokens[first].tag not in _PROPER or bare(parse.tokens[first].text) in words.titles):
+        first += 1
+    if first >= last or bare(parse.tokens[last - 1].text) in words.titles:
+        return []
+    label = _label(parse, first, last, False, words, people)
+    return [_Draft(Phrase(first, last, last - 1, first), "name", _Name(first, last, label))]
+
+
+def _appositives(parse: Parse, drafts: Sequence[_Draft], words: CorefWords) -> dict[int, int]:
+    """Return, for each draft that stands in apposition, the index of the one it explains."""
+    starting: dict[int, list[int]] = {}
+    for index, draft in enumerate(drafts):
+        starting.setdefault(draft.phrase.first, []).append(index)
+    found: dict[int, int] = {}
+    for index, draft in enumerate(drafts):
+        after = _past_comma(parse, draft.phrase.last)
+        for other in starting.get(after, ()) if after is not None else ():
+            if index not in found and _is_appositive(parse, draft, drafts[other], words):
+                _note(found, drafts, index, other)
+                break
+    return found
+
+
+def _note(found: dict[int, int], drafts: Sequence[_Draft], index: int, other: int) -> None:
+    """Write down which of the two explains the other: the name is explained."""
+    if drafts[other].kind == "name" and drafts[index].kind != "name":
+        found[index] = other
+    else:
+        found.setdefault(other, index)
+
+
+def _past_comma(parse: Parse, index: int) -> int | None:
+    """Return where a phrase after a comma (and an age between commas) begins."""
+    tokens = parse.tokens
+    if index + 1 >= len(tokens) or tokens[index].text not in {",", "(", "--", "—", "–"}:
+        return None
+    after = index + 1
+    if tokens[after].tag == "CD" and after + 2 < len(tokens) and tokens[after + 1].text == ",":
+        after += 2
+    return after if tokens[after].sentence == tokens[index].sentence else None
+
+
+def _is_appositive(parse: Parse, left: _Draft, right: _Draft, words: CorefWords) -> bool:
+    if "pronoun" in {left.kind, right.kind}:
+        return False
+    tokens, (a, b) = parse.tokens, (left.phrase, right.phrase)
+    if tokens[a.last].text == "(":
+        return _acronym_pair(parse, left, right) and b.last < len(tokens) and tokens[b.last].text == ")"
+    closed = b.last >= len(tokens) or tokens[b.last].tag in _ENDS or tokens[b.last].sentence != tokens[a.head].sentence
+    if not closed or _listed(parse, b):
+        return False
+    if left.kind == right.kind == "name":
+        return False
+    attached = tokens[b.head].dep == "appos" and a.first <= tokens[b.head].head < a.last
+    return _role_and_name(parse, left, right, words) or (attached and _alike(parse, left, right, words))
+
+
+def _acronym_pair(parse: Parse, left: _Draft, right: _Draft) -> bool:
+    if right.name is None or right.phrase.last - right.phrase.first != 1:
+        return False
+    letters = parse.tokens[right.phrase.head].text
+    return sum(letter.isupper() for letter in letters) > 1 and left.kind == "name"
+
+
+def _listed(parse: Parse, phrase: Phrase) -> bool:
+    """Tell whether a phrase is an item of a list: "and" follows it, or a comma, a phrase and "and"."""
+    after = parse.tokens[phrase.last] if phrase.last < len(parse.tokens) else None
+    return after is not None and after.tag == "CC" and parse.tokens[phrase.head].dep != "appos"
+
+
+def _role_and_name(parse: Parse, left: _Draft, right: _Draft, words: CorefWords) -> bool:
+    """Tell whether one is a person's name and the other a role ("Jo Jong Chol, spokesman at the mission")."""
+    if left.kind == right.kind:
+        return False
+    name, noun = (left, right) if left.kind == "name" else (right, left)
+    if name.name is None or name.name.label not in {"PERSON", None}:
+        return False
+    head = parse.tokens[noun.phrase.head]
+    if head.tag in {"NNS", "NNPS"} or singular(head, words) not in words.roles:
+        return False
+    if noun is right:
+        return True
+    lead = parse.tokens[noun.phrase.first]
+    return lead.text.lower() not in {"a", "an"} or parse.tokens[name.phrase.head].dep == "appos"
+
+
+def _alike(parse: Parse, left: _Draft, right: _Draft, words: CorefWords) -> bool:
+    """Tell whether two phrases can name one thing: not a person and a thing, nor one and many."""
+    a, b = parse.tokens[left.phrase.head], parse.tokens[right.phrase.head]
+    if (a.tag in {"NNS"}) != (b.tag in {"NNS"}):
+        return False
+    people = [draft.name is not None and draft.name.label == "PERSON" for draft in (left, right)]
+    roles = [singular(token, words) in words.roles for token in (a, b)]
+    return all(person or role for person, role in zip(people, roles, strict=True)) or not any(people + roles)
+
+
+def name_text(parse: Parse, span: Span) -> str:
+    """Return a name with its spaces made single."""
+    return " ".join(parse.words(span).split())
+
+
+def heads(mentions: Iterable[Mention]) -> dict[int, int]:
+    """Return the index of the mention that each head token belongs to (the longest, where several share a head)."""
+    found: dict[int, int] = {}
+    for mention in mentions:
+        found.setdefault(mention.head, mention.index)
+    return found

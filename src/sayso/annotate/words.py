@@ -1,0 +1,41 @@
+"""What mentions and coreference know about words (the schema of ``data/coreference.toml``)."""
+
+from __future__ import annotations
+
+import msgspec
+
+from sayso.model import Token
+
+
+class CorefWords(msgspec.Struct, frozen=True):
+    """Word lists, all lower case and singular. ``wider`` maps a noun to the narrower ones it may take up."""
+
+    titles: frozenset[str]
+    male_words: frozenset[str]
+    female_words: frozenset[str]
+    male_names: frozenset[str]
+    female_names: frozenset[str]
+    roles: frozenset[str]
+    orgs: frozenset[str]
+    places: frozenset[str]
+    groups: frozenset[str]
+    skip: frozenset[str]
+    counts: frozenset[str]
+    news_nouns: frozenset[str]
+    weather_verbs: frozenset[str]
+    raising: frozenset[str]
+    portfolios: frozenset[str]
+    wider: dict[str, frozenset[str]]
+
+
+def bare(text: str) -> str:
+    """Return a word in lower case without a closing full stop, unless the lists need it."""
+    return text.lower().rstrip(".") or text
+
+
+def singular(token: Token, words: CorefWords) -> str:
+    """Return the singular of a noun in lower case; proper nouns keep spaCy's lemma only where it is a known role."""
+    lower = token.text.lower()
+    if token.tag in {"NNPS", "NNP"} and lower.endswith("s") and lower[:-1] in words.roles:
+        return lower[:-1]
+    return lower if token.tag in {"NNP", "NNPS"} else token.lemma.lower()
