@@ -253,10 +253,12 @@ def _spans(scene: Scene, ranges: list[tuple[int, int]], rule: str) -> Content | 
 
 
 def _quote_start(scene: Scene, first: int) -> int:
-    """Move a start that falls inside a quotation to that quotation's start, across a sentence boundary."""
+    """Move a start that falls inside a quotation to that quotation's start: its mark, or across a sentence break."""
     number = scene.quote_of[first]
     if number < 0:
         return first
+    if first > 0 and scene.parse.tokens[first - 1].start == scene.quotes[number].span[0]:
+        first -= 1
     index = first
     while index > 0 and scene.quote_of[index - 1] == number:
         index -= 1

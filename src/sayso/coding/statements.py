@@ -164,11 +164,19 @@ def noun_edges(parse: Parse, noun: int) -> tuple[int, int]:
             if token.dep in {"cc", "conj"} and _plain_conjuncts(parse, noun):
                 continue
             right = min(right, parse.edges[child][0])
+    while left > 0 and _same_name(parse, left):
+        left -= 1
     while right - 1 > noun and parse.tokens[right - 1].pos == "PUNCT" and parse.tokens[right - 1].text not in ")]":
         right -= 1
     while left < noun and parse.tokens[left].pos == "PUNCT":
         left += 1
     return left, right
+
+
+def _same_name(parse: Parse, left: int) -> bool:
+    """Tell whether the word before a phrase that starts with a name is part of it, whatever the parser says."""
+    before, first = parse.tokens[left - 1], parse.tokens[left]
+    return before.pos == "PROPN" and first.pos == "PROPN" and before.sentence == first.sentence and before.ent == first.ent != ""
 
 
 def _plain_conjuncts(parse: Parse, noun: int) -> bool:

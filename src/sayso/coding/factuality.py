@@ -1,0 +1,322 @@
+"""Whether an event is said to have happened, from the words round it.
+
+Follows FactBank (Saurí and Pustejovsky 2009) in reading polarity and certainty off the
+governing words, and stops at a verb of saying: beyond it the event rests on that source's
+word, which the attribution of the event mention carries. The six values are the record's.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from sayso.model import Choice, Factuality, Judged, Parse
+
+
+class ByFactuality(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Lemmas by the factuality they give."""
+
+    did_not_happen: frozenset[str] = frozenset()
+    hypothetical: frozenset[str] = frozenset()
+    possible: frozenset[str] = frozenset()
+    planned: frozenset[str] = frozenset()
+    ongoing: frozenset[str] = frozenset()
+
+    def get(self, lemma: str) -> Factuality | None:
+        """Return the factuality a lemma gives, the strongest if it stands in several lists."""
+        if lemma in self.did_not_happen:
+            return "did_not_happen"
+        if lemma in self.hypothetical:
+            return "hypothetical"
+        if lemma in self.possible:
+            return "possible"
+        if lemma in self.planned:
+            return "planned"
+        return "ongoing" if lemma in self.ongoing else None
+
+
+class Speech(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Verbs of saying, and of denying."""
+
+    verbs: frozenset[str]
+    denying: frozenset[str]
+
+
+class Light(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Verbs that only give a noun its tense."""
+
+    verbs: frozenset[str]
+
+
+class Modals(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Modal verbs by factuality."""
+
+    planned: frozenset[str]
+    possible: frozenset[str]
+    hypothetical: frozenset[str]
+    conditional: frozenset[str]
+
+
+class Negation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that deny."""
+
+    words: frozenset[str]
+    but_not: frozenset[str]
+    prepositions: frozenset[str]
+
+
+class Conditions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Conjunctions that make a clause a condition."""
+
+    marks: frozenset[str]
+    expected: frozenset[str]
+    prepositions: frozenset[str]
+
+
+class FactualityWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The schema of ``data/factuality.toml``."""
+
+    governors: ByFactuality
+    speech: Speech
+    light: Light
+    modals: Modals
+    negation: Negation
+    conditions: Conditions
+    adjectives: ByFactuality
+    adverbs: ByFactuality
+    nouns: ByFactuality
+
+
+class _Sign(msgspec.Struct, frozen=True):
+    """A sign of factuality with the words that give it."""
+
+    factuality: Factuality
+    rule: str
+    token: int
+
+
+# The stronger sign wins: what is denied is not planned, what is conditional is not merely possible.
+_STRENGTH: tuple[Factuality, ...] = ("did_not_happen", "hypothetical", "possible", "planned", "ongoing", "happened")
+
+# Share of UDS-IH2 train events on which a verdict of this kind was right in three classes (happened or ongoing,
+# uncertain, did not happen); set again with `sayso evaluate factuality` on train.
+_CONFIDENCE: dict[Factuality, float] = {
+    "happened": 0.85,
+    "ongoing": 0.8,
+    "planned": 0.75,
+    "possible": 0.65,
+    "hypothetical": 0.7,
+    "did_not_happen": 0.8,
+}
+
+
+def judge(parse: Parse, anchor: int, words: FactualityWords, *, in_future: bool = False) -> Judged:
+    """Return the factuality of the event whose head token is ``anchor``.
+
+    ``in_future`` says that the event's date lies after publication, which makes an event that
+    nothing else marks a plan.
+    """
+    signs = _signs(parse, anchor, words)
+    if in_future and not any(sign.factuality in {"did_not_happen", "hypothetical", "possible"} for sign in signs):
+        signs.append(_Sign("planned", "its date lies after publication", anchor))
+    best = min(signs, key=lambda sign: (_STRENGTH.index(sign.factuality), sign.token), default=None)
+    factuality: Factuality = best.factuality if best else "happened"
+    rule = best.rule if best else "nothing in or round the clause says otherwise"
+    shown = parse.tokens[best.token].text if best else ""
+    return Judged(factuality, _CONFIDENCE[factuality], (Choice("factuality", factuality, rule, shown),))
+
+
+def _signs(parse: Parse, anchor: int, words: FactualityWords) -> list[_Sign]:
+    """Return every sign on the way from the anchor up to the verb of saying or the root."""
+    signs: list[_Sign] = []
+    current, seen = anchor, set[int]()
+    while current not in seen:
+        seen.add(current)
+        signs += _own_signs(parse, current, words)
+        step = _step_up(parse, current, words)
+        if step is None:
+            break
+        found, current, goes_on = step
+        signs += found
+        if not goes_on:
+            break
+    return _resolve_double_negation(signs)
+
+
+def _resolve_double_negation(signs: list[_Sign]) -> list[_Sign]:
+    """Cancel a negation against a governor that denies ("did not fail to")."""
+    denied = [sign for sign in signs if sign.factuality == "did_not_happen"]
+    if len(denied) == 2 and {sign.rule for sign in denied} == {"negated", "governor"}:
+        return [sign for sign in signs if sign.factuality != "did_not_happen"]
+    return signs
+
+
+def _own_signs(parse: Parse, index: int, words: FactualityWords) -> list[_Sign]:
+    """Return the signs among the dependents of a verb or noun."""
+    verbal = parse.tokens[index].pos in {"VERB", "AUX"}
+    return _verb_signs(parse, index, words) if verbal else _noun_signs(parse, index, words)
+
+
+def _verb_signs(parse: Parse, verb: int, words: FactualityWords) -> list[_Sign]:
+    signs = []
+    for child in parse.children[verb]:
+        sign = _modifier_sign(parse, child, verb, words)
+        if sign is not None:
+            signs.append(sign)
+    signs += _argument_negation(parse, verb, words)
+    if _is_progressive(parse, verb):
+        signs.append(_Sign("ongoing", "progressive", verb))
+    return signs
+
+
+def _modifier_sign(parse: Parse, child: int, verb: int, words: FactualityWords) -> _Sign | None:
+    token = parse.tokens[child]
+    lemma, text = token.lemma.lower(), token.text.lower()
+    if token.dep == "neg" or (token.dep == "advmod" and text in words.negation.words):
+        return None if text in words.negation.but_not else _Sign("did_not_happen", "negated", child)
+    if token.dep == "aux":
+        return _modal_sign(parse, child, verb, words)
+    if token.dep == "mark" and lemma in words.conditions.marks:
+        return _Sign("planned" if lemma in words.conditions.expected else "hypothetical", "condition", child)
+    if token.dep == "advmod":
+        found = words.adverbs.get(text)
+        if found == "ongoing" and parse.tokens[verb].tag not in {"VBZ", "VBP", "VBG"}:
+            found = None
+        if found == "planned" and not any(parse.tokens[c].tag == "MD" for c in parse.children[verb]):
+            found = None
+        return _Sign(found, "adverb", child) if found else None
+    return None
+
+
+def _modal_sign(parse: Parse, modal: int, verb: int, words: FactualityWords) -> _Sign | None:
+    text = parse.tokens[modal].text.lower()
+    if text in words.modals.planned:
+        return _Sign("planned", "future", modal)
+    if text in words.modals.possible:
+        return _Sign("possible", "modal", modal)
+    if text in words.modals.hypothetical and parse.tokens[modal].tag == "MD":
+        return _Sign("hypothetical", "modal", modal)
+    if text in words.modals.conditional and parse.tokens[modal].tag == "MD":
+        conditioned = any(
+            parse.tokens[mark].lemma.lower() in words.conditions.marks
+            for clause in parse.dependents(verb, "advcl")
+            for mark in parse.dependents(clause, "mark")
+        )
+        perfect = any(parse.tokens[c].lemma == "have" for c in parse.dependents(verb, "aux"))
+        return _Sign("hypothetical" if conditioned or perfect else "planned", "would", modal)
+    return None
+
+
+def _argument_negation(parse: Parse, verb: int, words: FactualityWords) -> list[_Sign]:
+    """Return a denial that sits on the subject or object ("no talks were held", "signed no treaty")."""
+    signs = []
+    for noun in parse.dependents(verb, "nsubj", "nsubjpass", "dobj"):
+        if parse.tokens[noun].lemma.lower() in {"nobody", "none", "nothing"}:
+            signs.append(_Sign("did_not_happen", "negated", noun))
+        for det in parse.dependents(noun, "det", "neg"):
+            if parse.tokens[det].lemma.lower() in {"no", "neither"}:
+                signs.append(_Sign("did_not_happen", "negated", det))
+    return signs
+
+
+def _is_progressive(parse: Parse, verb: int) -> bool:
+    if parse.tokens[verb].tag != "VBG":
+        return False
+    return any(
+        parse.tokens[aux].lemma == "be" and parse.tokens[aux].tag in {"VBZ", "VBP", "VBN"}
+        for aux in parse.dependents(verb, "aux")
+    )
+
+
+def _noun_signs(parse: Parse, noun: int, words: FactualityWords) -> list[_Sign]:
+    signs = []
+    for child in parse.children[noun]:
+        token = parse.tokens[child]
+        lemma = token.lemma.lower()
+        if token.dep in {"det", "neg"} and lemma in {"no", "neither"}:
+            signs.append(_Sign("did_not_happen", "negated", child))
+        elif token.dep in {"amod", "det", "compound", "advmod"}:
+            found = words.adjectives.get(token.text.lower()) or words.adjectives.get(lemma)
+            if found:
+                signs.append(_Sign(found, "adjective", child))
+    return signs
+
+
+_Step = tuple[list[_Sign], int, bool]
+
+
+def _step_up(parse: Parse, index: int, words: FactualityWords) -> _Step | None:
+    """Return the signs of the governor, the governor, and whether to go on from it; ``None`` at the top."""
+    token = parse.tokens[index]
+    if token.head == index:
+        return None
+    head = token.head
+    signs: list[_Sign] = []
+    while parse.tokens[head].pos in {"ADP", "SCONJ", "PART"} and parse.tokens[head].head != head:
+        lemma = parse.tokens[head].lemma.lower()
+        if lemma in words.negation.prepositions:
+            signs.append(_Sign("did_not_happen", "negated", head))
+        if lemma in words.conditions.marks and lemma not in words.conditions.expected:
+            signs.append(_Sign("hypothetical", "condition", head))
+        head = parse.tokens[head].head
+    if token.pos in {"VERB", "AUX"}:
+        return _from_verb(parse, index, head, signs, words)
+    return _from_noun(parse, index, head, signs, words)
+
+
+def _from_verb(parse: Parse, verb: int, head: int, signs: list[_Sign], words: FactualityWords) -> _Step:
+    token, governor = parse.tokens[verb], parse.tokens[head]
+    lemma = governor.lemma.lower()
+    if token.dep == "conj":
+        own = any(parse.dependents(verb, "nsubj", "nsubjpass", "aux"))
+        shared = [] if own else [sign for sign in _verb_signs(parse, head, words) if sign.rule not in {"progressive"}]
+        return signs + shared, head, not own
+    if token.dep in {"ccomp", "parataxis"} and lemma in words.speech.verbs | words.speech.denying:
+        denied = lemma in words.speech.denying
+        return signs + ([_Sign("did_not_happen", "governor", head)] if denied else []), head, False
+    if token.dep in {"ccomp", "xcomp", "pcomp", "acl", "csubj", "dobj", "oprd"}:
+        return signs + _governor_signs(parse, verb, head, words), head, True
+    if token.dep == "advcl" and _is_infinitive(parse, verb):
+        return [*signs, _Sign("planned", "purpose", verb)], head, False
+    return signs, head, token.dep in {"relcl", "aux"} and False
+
+
+def _governor_signs(parse: Parse, verb: int, head: int, words: FactualityWords) -> list[_Sign]:
+    governor = parse.tokens[head]
+    lemma = governor.lemma.lower()
+    if governor.pos in {"NOUN", "PROPN"}:
+        found = words.nouns.get(lemma)
+        if found is None and _is_infinitive(parse, verb):
+            found = "hypothetical"
+        return [_Sign(found, "governing noun", head)] if found else []
+    if governor.pos == "ADJ":
+        found = words.adjectives.get(lemma)
+        return [_Sign(found, "governing adjective", head)] if found else []
+    found = words.governors.get(lemma)
+    return [_Sign(found, "governor", head)] if found else []
+
+
+def _is_infinitive(parse: Parse, verb: int) -> bool:
+    return any(parse.tokens[aux].lemma == "to" and parse.tokens[aux].tag == "TO" for aux in parse.dependents(verb, "aux"))
+
+
+def _from_noun(parse: Parse, noun: int, head: int, signs: list[_Sign], words: FactualityWords) -> _Step:
+    token, governor = parse.tokens[noun], parse.tokens[head]
+    lemma = governor.lemma.lower()
+    if token.dep in {"compound", "amod", "conj", "appos", "attr", "nmod", "poss"}:
+        return signs, head, token.dep in {"conj", "attr"}
+    if governor.pos == "NOUN":
+        found = words.nouns.get(lemma)
+        return signs + ([_Sign(found, "governing noun", head)] if found else []), head, bool(found)
+    if governor.pos not in {"VERB", "AUX"}:
+        return signs, head, False
+    if lemma in words.light.verbs:
+        return signs, head, True
+    found = words.governors.get(lemma)
+    if found and token.dep in {"dobj", "pobj", "nsubjpass"}:
+        strong = found in {"did_not_happen", "planned"} or not _is_definite(parse, noun)
+        return signs + ([_Sign(found, "governor", head)] if strong else []), head, strong
+    return signs, head, not _is_definite(parse, noun) and token.dep in {"dobj", "nsubjpass"}
+
+
+def _is_definite(parse: Parse, noun: int) -> bool:
+    return any(parse.tokens[c].lemma.lower() in {"the", "this", "that", "these", "those"} or parse.tokens[c].dep == "poss" for c in parse.children[noun])
