@@ -3,6 +3,7 @@
 SaysoError
 ├── InputError        what was given cannot be used
 │   ├── NotAnArticle  it was read, and it is no news article
+│   ├── CodingFailed  it is an article, and a mistake of ours came in the way
 │   └── UnknownFormat no reader takes it
 ├── DataError         a data file of the package is missing or breaks its schema
 └── UsageError        a call that makes no sense
@@ -29,6 +30,10 @@ class InputError(SaysoError):
 
 class NotAnArticle(InputError):
     """It was read, and it is no news article in a language that Sayso reads."""
+
+
+class CodingFailed(InputError):
+    """It is an article, and a mistake of ours came in the way. It is skipped, the rest goes on."""
 
 
 class UnknownFormat(InputError):
