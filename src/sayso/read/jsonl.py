@@ -1,0 +1,86 @@
+"""JSON lines, one article a line, already read: the text is kept to the character."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import msgspec
+
+from sayso.errors import InputError
+from sayso.model import Page, make_article
+from sayso.read import _dates, _language
+from sayso.read._words import ReadingWords
+from sayso.settings import Settings
+
+NAME = "jsonl"
+PRIORITY = 10
+_ENDINGS = (".jsonl", ".ndjson", ".jl")
+_BOM = b"\xef\xbb\xbf"
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A line as the record defines it. Other keys are ignored."""
+
+    id: str | int
+    text: str
+    title: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    language: str | None = None
+
+
+def sniff(data: bytes, name: str) -> bool:
+    """Take files named so, and what begins with a brace and a key."""
+    head = data[:4096].removeprefix(_BOM).lstrip()
+    return name.lower().endswith(_ENDINGS) or (head[:1] == b"{" and head[1:].lstrip()[:1] in {b'"', b"}"})
+
+
+def read(data: bytes, name: str, settings: Settings, words: ReadingWords) -> Iterator[Page | InputError]:
+    """Yield a page or an error a line, in order. Empty lines at the end don't count."""
+    body = data.removeprefix(_BOM).rstrip()
+    if not body:
+        yield InputError("is empty; put one JSON object on each line", name)
+        return
+    if body.split(b"\n", 1)[0].strip() == b"{":
+        yield _page(body, name, f"{name}, line 1", settings, words)
+        return
+    for number, line in enumerate(io.BytesIO(body), start=1):
+        yield _page(line.strip(), name, f"{name}, line {number}", settings, words)
+
+
+def _page(line: bytes, name: str, where: str, settings: Settings, words: ReadingWords) -> Page | InputError:
+    if not line:
+        return InputError("the line is empty; put one JSON object on each line", where)
+    if len(line) > settings.max_bytes:
+        return InputError(f"the line is over {settings.max_bytes:,} bytes; raise max_bytes or split the text", where)
+    try:
+        parsed = msgspec.json.decode(line, type=Line)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        return InputError(f'{error}; a line is {{"id": "…", "text": "…"}} in JSON', where)
+    return _checked(parsed, where, settings, words)
+
+
+def _checked(line: Line, where: str, settings: Settings, words: ReadingWords) -> Page | InputError:
+    published = line.published.strip() if line.published else None
+    if published and not _dates.is_iso(published):
+        example = "2017-12-15 or 2017-12-15T09:15:00+03:00"
+        return InputError(f"published is no ISO 8601 date ({published[:40]!r}); write {example}", where)
+    language, clue = line.language or None, "given"
+    if language is None:
+        language, clue = _language.detect(line.text, words), "words of the text"
+    other = _language.refusal(_language.primary(language) if line.language else language, where, settings)
+    if other:
+        return other
+    given = {key: "given" for key in ("title", "published", "publisher", "url") if getattr(line, key)}
+    article = make_article(
+        line.text,
+        source_id=str(line.id),
+        url=line.url,
+        title=line.title,
+        published=published or None,
+        publisher=line.publisher,
+        language=language,
+    )
+    return Page(article=article, found=given | ({"language": clue} if language else {}))
