@@ -21,7 +21,9 @@ Span: TypeAlias = tuple[int, int]
 Form = Literal["direct", "indirect", "mixed"]
 Medium = Literal["statement", "phone", "email", "interview", "briefing", "speech", "post", "document"]
 Factuality = Literal["happened", "ongoing", "planned", "possible", "hypothetical", "did_not_happen"]
-Granularity = Literal["time", "day", "weekend", "week", "month", "season", "quarter", "year", "decade", "century", "span"]
+Granularity = Literal[
+    "time", "day", "weekend", "week", "month", "season", "quarter", "year", "decade", "century", "span"
+]
 Basis = Literal["stated", "inferred", "publication"]
 MentionKind = Literal["name", "nominal", "pronoun"]
 PlaceKind = Literal["literal", "metonymic", "demonym"]
@@ -453,7 +455,7 @@ class ResolvedActor(msgspec.Struct, frozen=True):
 
 
 class ResolvedPlace(msgspec.Struct, frozen=True):
-    """A place with how it is used and the choices behind it. ``mention`` is an index, ``None`` for a demonym's token."""
+    """A place with how it is used and the choices behind it."""
 
     place: Place
     kind: PlaceKind

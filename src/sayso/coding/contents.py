@@ -14,6 +14,8 @@ from sayso.model import Parse, Quote, Sentence, Span
 
 _TRIM_LEFT = " \t\n\r\xa0,;:.—–-"
 _TRIM_RIGHT = " \t\n\r\xa0,;:—–-"
+# Prepositions that complete a judging verb: accuse of, blame for, describe as, compare to, charge with, clash over.
+_COMPLETING = frozenset({"of", "for", "as", "to", "with", "over"})
 _CLAUSE = ("ccomp", "xcomp", "acl", "oprd", "parataxis")
 
 
@@ -211,19 +213,16 @@ def _object(scene: Scene, cue: Cue, limit: tuple[int, int]) -> Content | None:
     parse = scene.parse
     if cue.passive:
         return None
-    particle = [
-        child for child in parse.dependents(cue.head, "prep") if cue.first <= child < cue.last
-    ]
+    particle = [child for child in parse.dependents(cue.head, "prep") if cue.first <= child < cue.last]
     pieces = [i for child in particle for i in parse.dependents(child, "pobj", "pcomp")]
     pieces += [c for c in parse.dependents(cue.head, "dobj", "dative") if c > cue.head]
     if not pieces:
         return None
     first = min(parse.edges[piece][0] for piece in pieces)
     completions = [
-        c
-        for c in parse.dependents(cue.head, "prep", "oprd", "xcomp", "ccomp", "advcl")
-        if c > pieces[0] and parse.tokens[c].lemma in {"of", "for", "as", "to", "with", "over"}
-        or (c > pieces[0] and parse.tokens[c].dep in {"oprd", "xcomp", "ccomp"})
+        child
+        for child in parse.dependents(cue.head, "prep", "oprd", "xcomp", "ccomp")
+        if child > pieces[0] and (parse.tokens[child].dep != "prep" or parse.tokens[child].lemma in _COMPLETING)
     ]
     last = max(parse.edges[piece][1] for piece in pieces + completions)
     return _spans(scene, [(max(first, cue.last, limit[0]), min(last, limit[1]))], "object")

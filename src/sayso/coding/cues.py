@@ -262,8 +262,7 @@ def _quoted_source(parse: Parse, quoting: int) -> int | None:
             return token
     if parse.tokens[quoting].dep in {"acl", "relcl"}:
         return parse.tokens[quoting].head
-    between = [i for i in range(quoting + 1, min(quoting + 12, len(parse.tokens)))]
-    for index in between:
+    for index in range(quoting + 1, min(quoting + 12, len(parse.tokens))):
         if parse.tokens[index].lemma == "as":
             nouns = [i for i in range(quoting + 1, index) if parse.tokens[i].pos in {"PROPN", "NOUN", "PRON"}]
             return nouns[-1] if nouns else None

@@ -127,11 +127,14 @@ def judge(parse: Parse, anchor: int, words: FactualityWords, *, in_future: bool 
 
 def _signs(parse: Parse, anchor: int, words: FactualityWords) -> list[_Sign]:
     """Return every sign on the way from the anchor up to the verb of saying or the root."""
-    signs: list[_Sign] = []
-    current, seen = anchor, set[int]()
+    signs = _sentence_signs(parse, anchor)
+    current, seen, below = anchor, set[int](), ""
     while current not in seen:
         seen.add(current)
-        signs += _own_signs(parse, current, words)
+        own = _own_signs(parse, current, words)
+        # a denial reaches the complement of a control verb ("did not manage to"), not a clause ("did not know that")
+        signs += own if below in {"", "xcomp", "dobj", "nsubjpass", "nsubj"} else _undenied(own)
+        below = parse.tokens[current].dep
         step = _step_up(parse, current, words)
         if step is None:
             break
@@ -140,6 +143,23 @@ def _signs(parse: Parse, anchor: int, words: FactualityWords) -> list[_Sign]:
         if not goes_on:
             break
     return _resolve_double_negation(signs)
+
+
+def _undenied(signs: list[_Sign]) -> list[_Sign]:
+    return [sign for sign in signs if sign.rule != "negated"]
+
+
+def _sentence_signs(parse: Parse, anchor: int) -> list[_Sign]:
+    """Return the signs of the sentence's mood: a question, or a command without a subject."""
+    token = parse.tokens[anchor]
+    sentence = parse.sentences[token.sentence]
+    last = sentence.last - 1
+    if parse.tokens[last].text == "?" and token.pos in {"VERB", "AUX"}:
+        return [_Sign("hypothetical", "question", last)]
+    subjectless = not parse.dependents(anchor, "nsubj", "nsubjpass", "aux", "auxpass", "csubj")
+    if token.tag == "VB" and token.dep in {"ROOT", "ccomp"} and subjectless:
+        return [_Sign("hypothetical", "command", anchor)]
+    return []
 
 
 def _resolve_double_negation(signs: list[_Sign]) -> list[_Sign]:
@@ -277,7 +297,7 @@ def _from_verb(parse: Parse, verb: int, head: int, signs: list[_Sign], words: Fa
         return signs + _governor_signs(parse, verb, head, words), head, True
     if token.dep == "advcl" and _is_infinitive(parse, verb):
         return [*signs, _Sign("planned", "purpose", verb)], head, False
-    return signs, head, token.dep in {"relcl", "aux"} and False
+    return signs, head, False
 
 
 def _governor_signs(parse: Parse, verb: int, head: int, words: FactualityWords) -> list[_Sign]:
@@ -292,11 +312,15 @@ def _governor_signs(parse: Parse, verb: int, head: int, words: FactualityWords) 
         found = words.adjectives.get(lemma)
         return [_Sign(found, "governing adjective", head)] if found else []
     found = words.governors.get(lemma)
+    if lemma == "have" and _is_infinitive(parse, verb):
+        found = "hypothetical" if governor.tag in {"VB", "VBP", "VBZ"} else None
     return [_Sign(found, "governor", head)] if found else []
 
 
 def _is_infinitive(parse: Parse, verb: int) -> bool:
-    return any(parse.tokens[aux].lemma == "to" and parse.tokens[aux].tag == "TO" for aux in parse.dependents(verb, "aux"))
+    return any(
+        parse.tokens[aux].lemma == "to" and parse.tokens[aux].tag == "TO" for aux in parse.dependents(verb, "aux")
+    )
 
 
 def _from_noun(parse: Parse, noun: int, head: int, signs: list[_Sign], words: FactualityWords) -> _Step:
@@ -319,4 +343,7 @@ def _from_noun(parse: Parse, noun: int, head: int, signs: list[_Sign], words: Fa
 
 
 def _is_definite(parse: Parse, noun: int) -> bool:
-    return any(parse.tokens[c].lemma.lower() in {"the", "this", "that", "these", "those"} or parse.tokens[c].dep == "poss" for c in parse.children[noun])
+    return any(
+        parse.tokens[c].lemma.lower() in {"the", "this", "that", "these", "those"} or parse.tokens[c].dep == "poss"
+        for c in parse.children[noun]
+    )

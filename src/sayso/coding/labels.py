@@ -13,9 +13,44 @@ from sayso.coding.contents import Scene, trim
 from sayso.coding.cues import CueWords
 from sayso.model import Parse, Span
 
-_LABEL = re.compile(r"(?P<name>[A-Z][\w.’'\-]*(?: (?:[A-Z(][\w.’'\-)]*|of|the|de|al|bin|van|von)){0,5}) ?(?P<cue>:)\s+(?=\S)")
+_LABEL = re.compile(
+    r"(?P<name>[A-Z][\w.’'\-]*(?: (?:[A-Z(][\w.’'\-)]*|of|the|de|al|bin|van|von)){0,5}) ?(?P<cue>:)\s+(?=\S)"
+)
 _DASH = re.compile(r"(?P<cue>[–—-]{1,2})\s?(?P<name>[A-Z][\w.’'\-]+(?: [A-Z][\w.’'\-]*){0,6})(?=,|$|\s*\n)")
-_NOT_NAMES = frozenset({"note", "photo", "update", "related", "begin", "end", "source", "contact", "date", "time", "where", "when", "who", "what", "editor", "correction", "analysis", "video", "watch", "ps", "re", "subject", "tel", "phone", "fax", "email"})
+_LETTERHEAD = re.compile(
+    r"(?P<name>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]*){1,4}), (?P<title>[A-Z][\w’'&,-]+(?: [\w’'&,-]+){0,12})"
+)
+_FIRST_PERSON = frozenset({"i", "we", "our", "my", "us"})
+_NOT_NAMES = frozenset(
+    {
+        "note",
+        "photo",
+        "update",
+        "related",
+        "begin",
+        "end",
+        "source",
+        "contact",
+        "date",
+        "time",
+        "where",
+        "when",
+        "who",
+        "what",
+        "editor",
+        "correction",
+        "analysis",
+        "video",
+        "watch",
+        "ps",
+        "re",
+        "subject",
+        "tel",
+        "phone",
+        "fax",
+        "email",
+    }
+)
 _QUESTIONERS = frozenset({"question", "q", "moderator"})
 
 
@@ -32,7 +67,9 @@ class Labelled(msgspec.Struct, frozen=True):
 def find_labelled(scene: Scene, words: CueWords) -> tuple[Labelled, ...]:
     """Return the attributions of a text that have no verb, in order."""
     lines = _lines(scene.parse)
-    found = _labels(scene.parse, lines) + _lead_ins(scene.parse, lines, words) + _signed_quotations(scene)
+    found = _labels(scene.parse, lines) + _lead_ins(scene.parse, lines, words)
+    found = found or _letterhead(scene, lines)
+    found += _signed_quotations(scene)
     return tuple(sorted(found, key=lambda item: item.cue_span))
 
 
@@ -87,6 +124,35 @@ def _lead_ins(parse: Parse, lines: list[Span], words: CueWords) -> list[Labelled
                     found.append(item)
                 break
     return found
+
+
+def _letterhead(scene: Scene, lines: list[Span]) -> list[Labelled]:
+    """Return the text under a line "Name, Title" when it speaks in the first person: its author's statement.
+
+    A reporter's byline has the same shape, but a report does not say "we" outside quotations.
+    """
+    parse = scene.parse
+    for number, line in enumerate(lines[:3]):
+        match = _LETTERHEAD.fullmatch(parse.text[line[0] : line[1]].rstrip())
+        if match is None or not _is_person(parse, line[0] + match.start("name"), line[0] + match.end("name")):
+            continue
+        body = [
+            index
+            for index in range(len(parse.tokens))
+            if parse.tokens[index].start > line[1] and scene.quote_of[index] < 0
+        ]
+        if not any(parse.tokens[index].text.lower() in _FIRST_PERSON for index in body):
+            return []
+        name = (line[0] + match.start("name"), line[0] + match.end("name"))
+        title = (line[0] + match.start("title"), line[0] + match.end("title"))
+        item = _labelled(parse, name, title, lines[number + 1 :], "letterhead")
+        return [item] if item else []
+    return []
+
+
+def _is_person(parse: Parse, start: int, end: int) -> bool:
+    tokens = [parse.tokens[i] for i in parse.tokens_in((start, end))]
+    return sum(token.pos == "PROPN" for token in tokens) >= 2 and any(token.ent == "PERSON" for token in tokens)
 
 
 def _signed_quotations(scene: Scene) -> list[Labelled]:

@@ -34,6 +34,8 @@ class StatementDraft(msgspec.Struct, frozen=True):
     time: int | None
     speech: bool
     """Whether something is said, rather than thought, wanted or shown."""
+    handed_over: bool = False
+    """Whether a label or a lead-in line hands whole paragraphs to the source, in its own words."""
     within: int | None = None
     choices: tuple[Choice, ...] = ()
 
@@ -46,12 +48,12 @@ class _Placed(msgspec.Struct, frozen=True):
     sentence: int
 
 
-def find_statements(
-    scene: Scene, times: tuple[TimeExpression, ...], words: CueWords
-) -> tuple[StatementDraft, ...]:
+def find_statements(scene: Scene, times: tuple[TimeExpression, ...], words: CueWords) -> tuple[StatementDraft, ...]:
     """Return the statements of a text in order of their cues, with ``within`` set."""
     parse = scene.parse
-    placed = [_Placed(cue, _core(scene, cue, words), parse.tokens[cue.head].sentence) for cue in find_cues(parse, words)]
+    placed = [
+        _Placed(cue, _core(scene, cue, words), parse.tokens[cue.head].sentence) for cue in find_cues(parse, words)
+    ]
     drafts = [draft for item in placed if (draft := _draft(scene, item, placed, times, words)) is not None]
     drafts += [_labelled_draft(scene, item, words) for item in find_labelled(scene, words)]
     drafts = _without_repeats(drafts)
@@ -176,7 +178,12 @@ def noun_edges(parse: Parse, noun: int) -> tuple[int, int]:
 def _same_name(parse: Parse, left: int) -> bool:
     """Tell whether the word before a phrase that starts with a name is part of it, whatever the parser says."""
     before, first = parse.tokens[left - 1], parse.tokens[left]
-    return before.pos == "PROPN" and first.pos == "PROPN" and before.sentence == first.sentence and before.ent == first.ent != ""
+    return (
+        before.pos == "PROPN"
+        and first.pos == "PROPN"
+        and before.sentence == first.sentence
+        and before.ent == first.ent != ""
+    )
 
 
 def _plain_conjuncts(parse: Parse, noun: int) -> bool:
@@ -245,7 +252,8 @@ def _passive_content(scene: Scene, cue: Cue, limit: tuple[int, int]) -> Content 
     complements = [
         child
         for child in parse.dependents(cue.head, "xcomp", "oprd", "prep", "ccomp")
-        if child >= cue.last - 1 and (parse.tokens[child].dep != "prep" or parse.tokens[child].lemma in {"as", "for", "of"})
+        if child >= cue.last - 1
+        and (parse.tokens[child].dep != "prep" or parse.tokens[child].lemma in {"as", "for", "of"})
     ]
     if not subjects or not complements or not cue.classes & {"say", "think", "quote", "judge"}:
         return None
@@ -386,6 +394,7 @@ def _labelled_draft(scene: Scene, item: Labelled, words: CueWords) -> StatementD
         medium=medium,
         time=None,
         speech=True,
+        handed_over=True,
         choices=(Choice("cue", cue, f"attribution without a verb: {item.rule}", parse.words(item.source_span)),),
     )
 

@@ -1,0 +1,194 @@
+"""From statement drafts to statements: who the source is, when it spoke, and what quotes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from sayso.coding.cues import CueWords
+from sayso.coding.reading import Reading, actor_choices, mention_at, participant_of, unknown_participant
+from sayso.coding.statements import StatementDraft
+from sayso.model import Choice, Explanation, Participant, Passage, Span, Statement, content_id
+
+_FIRST_PERSON = frozenset({"i", "we", "me", "us", "my", "our", "mine", "ours", "myself", "ourselves"})
+
+
+class Attributed(msgspec.Struct, frozen=True):
+    """The statements of an article with the reasons for them, in the order of the drafts."""
+
+    statements: tuple[Statement, ...]
+    explanations: tuple[Explanation, ...]
+
+
+def build_statements(reading: Reading, drafts: tuple[StatementDraft, ...], words: CueWords) -> Attributed:
+    """Return the statements of an article. Ids come from article, cue and content; equal ones cannot occur."""
+    ids = tuple(_statement_id(reading, draft) for draft in drafts)
+    sources = _sources(reading, drafts, words)
+    statements = tuple(
+        _statement(reading, draft, ids, ids[number], sources[number]) for number, draft in enumerate(drafts)
+    )
+    explanations = tuple(
+        Explanation(ids[number], "statement", _explain(reading, draft)) for number, draft in enumerate(drafts)
+    )
+    return Attributed(statements, explanations)
+
+
+def _sources(reading: Reading, drafts: tuple[StatementDraft, ...], words: CueWords) -> tuple[Participant | None, ...]:
+    """Return who makes each statement; those in the first person last, since their speaker may be named after them."""
+    sources: list[Participant | None] = [None] * len(drafts)
+    first_person = [_in_first_person(reading, draft) for draft in drafts]
+    for later in (False, True):
+        for number, draft in enumerate(drafts):
+            if first_person[number] is later and draft.source is not None:
+                sources[number] = _source(reading, drafts, number, sources, words)
+    return tuple(sources)
+
+
+def _in_first_person(reading: Reading, draft: StatementDraft) -> bool:
+    return draft.source is not None and is_first_person(reading, draft.source)
+
+
+def is_first_person(reading: Reading, token: int) -> bool:
+    """Tell whether a token is a pronoun of the first person."""
+    return reading.parse.tokens[token].text.lower() in _FIRST_PERSON
+
+
+def _statement_id(reading: Reading, draft: StatementDraft) -> str:
+    return content_id(reading.article.id, "statement", draft.cue_spans, draft.content_spans, draft.source_span)
+
+
+def _statement(
+    reading: Reading, draft: StatementDraft, ids: tuple[str, ...], own: str, source: Participant | None
+) -> Statement:
+    return Statement(
+        id=own,
+        source=source,
+        cue=_passage(reading, draft.cue_spans),
+        content=_passage(reading, draft.content_spans),
+        form=draft.form,
+        medium=draft.medium,
+        addressee=_at(reading, draft.addressee) if draft.addressee is not None else None,
+        date=reading.times[draft.time].interval if draft.time is not None else None,
+        within=ids[draft.within] if draft.within is not None else None,
+    )
+
+
+def _passage(reading: Reading, spans: tuple[Span, ...]) -> Passage:
+    return Passage(text=" ".join(reading.parse.words(span) for span in spans), spans=spans)
+
+
+def _at(reading: Reading, token: int, span: Span | None = None) -> Participant:
+    mention = mention_at(reading, token)
+    if mention is None:
+        word = reading.parse.tokens[token]
+        return unknown_participant(reading, span or (word.start, word.end))
+    return participant_of(reading, mention, span)
+
+
+def _source(
+    reading: Reading,
+    drafts: tuple[StatementDraft, ...],
+    number: int,
+    known: Sequence[Participant | None],
+    words: CueWords,
+) -> Participant | None:
+    """Return who makes a statement, ``None`` where the text does not name one."""
+    draft = drafts[number]
+    if draft.source is None or draft.source_span is None:
+        return None
+    if draft.antecedent is not None:
+        return _at(reading, draft.antecedent, draft.source_span)
+    if is_first_person(reading, draft.source):
+        speaker = speaker_at(reading, drafts, draft.cue_spans[0][0], known)
+        return with_words(reading, speaker, draft.source_span) if speaker else _at(reading, draft.source)
+    issuer = _issuer(reading, drafts, number, known, words)
+    if issuer is not None:
+        return with_words(reading, issuer, draft.source_span)
+    return _at(reading, draft.source, draft.source_span)
+
+
+def with_words(reading: Reading, participant: Participant, span: Span) -> Participant:
+    """Return a participant under the words of another place; it refers to its fullest naming as before."""
+    return msgspec.structs.replace(
+        participant,
+        text=reading.parse.words(span),
+        span=span,
+        refers_to=participant.refers_to or participant.span,
+    )
+
+
+def speaker_at(
+    reading: Reading, drafts: tuple[StatementDraft, ...], position: int, sources: Sequence[Participant | None]
+) -> Participant | None:
+    """Return who says the words at a position in the first person: the innermost quoted or handed-over speech."""
+    best: tuple[int, int] | None = None
+    for number, draft in enumerate(drafts):
+        if draft.form == "indirect" and not draft.handed_over:
+            continue
+        if any(start <= position < end for start, end in draft.content_spans):
+            size = sum(end - start for start, end in draft.content_spans)
+            best = min(best, (size, number)) if best else (size, number)
+    return sources[best[1]] if best else None
+
+
+def _issuer(
+    reading: Reading,
+    drafts: tuple[StatementDraft, ...],
+    number: int,
+    known: Sequence[Participant | None],
+    words: CueWords,
+) -> Participant | None:
+    """Return who issued a document that is said to speak ("the statement said"), or ``None``.
+
+    Its possessor or author comes first, then the last source before it that spoke by that medium.
+    """
+    parse, draft = reading.parse, drafts[number]
+    token = draft.source
+    assert token is not None
+    lemma = parse.tokens[token].lemma.lower()
+    if lemma not in words.issued.nouns:
+        return None
+    for owner in parse.dependents(token, "poss"):
+        return _at(reading, owner)
+    for preposition in parse.dependents(token, "prep", "agent"):
+        if parse.tokens[preposition].lemma in {"by", "from"}:
+            for owner in parse.dependents(preposition, "pobj"):
+                return _at(reading, owner)
+    if not any(parse.tokens[child].lemma in {"the", "this"} for child in parse.dependents(token, "det")):
+        return None
+    for earlier in range(number - 1, -1, -1):
+        spoke = drafts[earlier].medium
+        if spoke is not None and lemma in words.medium.get(spoke, frozenset()) and known[earlier] is not None:
+            return known[earlier]
+    return None
+
+
+def _explain(reading: Reading, draft: StatementDraft) -> tuple[Choice, ...]:
+    choices = draft.choices
+    token = draft.antecedent if draft.antecedent is not None else draft.source
+    mention = mention_at(reading, token) if token is not None else None
+    if mention is not None:
+        choices += actor_choices(reading, mention, "source")
+    choices += (Choice("form", draft.form, "share of the content's letters between quotation marks"),)
+    if draft.medium is not None:
+        choices += (Choice("medium", draft.medium, "a noun of that medium in the attribution's words"),)
+    if draft.time is not None:
+        choices += reading.times[draft.time].choices
+    return choices
+
+
+def chain_at(statements: tuple[Statement, ...], position: int) -> tuple[str, ...]:
+    """Return the ids of the statements whose content holds a position, outermost first, each containing the next."""
+    holding = [
+        (sum(end - start for start, end in statement.content.spans), statement.id)
+        for statement in statements
+        if any(start <= position < end for start, end in statement.content.spans)
+    ]
+    if not holding:
+        return ()
+    by_id = {statement.id: statement for statement in statements}
+    chain = [min(holding)[1]]
+    while (outer := by_id[chain[-1]].within) is not None and outer not in chain:
+        chain.append(outer)
+    return tuple(reversed(chain))

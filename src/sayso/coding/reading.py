@@ -1,0 +1,105 @@
+"""What coding sees of an article: its parse, who, where and when, all resolved."""
+
+from __future__ import annotations
+
+import msgspec
+
+from sayso.coding.contents import Scene
+from sayso.model import (
+    Article,
+    Choice,
+    Coreference,
+    Mention,
+    Parse,
+    Participant,
+    ResolvedActor,
+    ResolvedPlace,
+    ResolvedTime,
+    Span,
+)
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """An article with all that annotation and resolution found in it. ``actors`` is aligned with ``mentions``."""
+
+    article: Article
+    scene: Scene
+    mentions: tuple[Mention, ...]
+    coreference: Coreference
+    actors: tuple[ResolvedActor, ...]
+    places: tuple[ResolvedPlace, ...]
+    times: tuple[ResolvedTime, ...]
+    by_head: dict[int, int]
+    """Head token of a mention to its index, the longest mention where several share a head."""
+
+    @property
+    def parse(self) -> Parse:
+        """The parse of the article's text."""
+        return self.scene.parse
+
+
+def make_reading(
+    article: Article,
+    scene: Scene,
+    mentions: tuple[Mention, ...],
+    coreference: Coreference,
+    actors: tuple[ResolvedActor, ...],
+    places: tuple[ResolvedPlace, ...],
+    times: tuple[ResolvedTime, ...],
+) -> Reading:
+    """Return the reading of an article, with the index from head tokens to mentions."""
+    by_head: dict[int, int] = {}
+    for mention in mentions:
+        known = by_head.get(mention.head)
+        if known is None or mention.last - mention.first > mentions[known].last - mentions[known].first:
+            by_head[mention.head] = mention.index
+    return Reading(article, scene, mentions, coreference, actors, places, times, by_head)
+
+
+def mention_at(reading: Reading, token: int) -> int | None:
+    """Return the mention whose head a token is, or else the shortest one that holds it."""
+    if token in reading.by_head:
+        return reading.by_head[token]
+    holding = [
+        (mention.last - mention.first, mention.index)
+        for mention in reading.mentions
+        if mention.first <= token < mention.last
+    ]
+    return min(holding)[1] if holding else None
+
+
+def participant_of(reading: Reading, mention: int, span: Span | None = None) -> Participant:
+    """Return the participant of a mention, with the words of ``span`` instead of its own where given."""
+    participant = reading.actors[mention].participant
+    if span is None or span == participant.span:
+        return participant
+    return msgspec.structs.replace(participant, text=reading.parse.words(span), span=span)
+
+
+def unknown_participant(reading: Reading, span: Span) -> Participant:
+    """Return a participant of whom nothing but its words is known."""
+    return Participant(text=reading.parse.words(span), span=span)
+
+
+def members(reading: Reading, mention: int) -> tuple[int, ...]:
+    """Return the fullest mention of each member of a group ("the two leaders"), or the mention itself."""
+    group = reading.coreference.groups.get(mention)
+    if not group:
+        return (mention,)
+    return tuple(reading.coreference.chains[chain].fullest for chain in group)
+
+
+def participants_of(reading: Reading, mention: int) -> tuple[Participant, ...]:
+    """Return the participants a mention stands for: one, or each member of a group with the group's words."""
+    found = members(reading, mention)
+    if found == (mention,):
+        return (participant_of(reading, mention),)
+    own = reading.mentions[mention]
+    return tuple(participant_of(reading, member, own.span) for member in found)
+
+
+def actor_choices(reading: Reading, mention: int, field: str) -> tuple[Choice, ...]:
+    """Return the choices behind a participant, each under the name of the role it plays."""
+    return tuple(
+        msgspec.structs.replace(choice, field=f"{field}.{choice.field}") for choice in reading.actors[mention].choices
+    )
