@@ -8,7 +8,8 @@ from sayso.model import Token
 
 
 class CorefWords(msgspec.Struct, frozen=True):
-    """Word lists, all lower case and singular. ``wider`` maps a noun to the narrower ones it may take up."""
+    """Word lists, all lower case and singular. ``wider`` maps a noun to the narrower ones it may take up,
+    ``aliases`` short names to the one name they are compared by."""
 
     titles: frozenset[str]
     male_words: frozenset[str]
@@ -26,6 +27,7 @@ class CorefWords(msgspec.Struct, frozen=True):
     raising: frozenset[str]
     portfolios: frozenset[str]
     wider: dict[str, frozenset[str]]
+    aliases: dict[str, str]
 
 
 def bare(text: str) -> str:

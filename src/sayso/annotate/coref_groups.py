@@ -1,0 +1,118 @@
+"""Groups: "the two leaders", "both sides", "they" after "Trump and Putin"."""
+
+from __future__ import annotations
+
+from sayso.annotate.coref_facts import Facts
+from sayso.annotate.coref_state import Clusters
+from sayso.model import Parse
+
+_REACH = 2
+_PARTIES = frozenset(
+    {"side", "party", "country", "nation", "government", "state", "neighbour", "neighbor", "ally", "power"}
+)
+
+
+def find_groups(parse: Parse, clusters: Clusters) -> dict[int, tuple[int, ...]]:
+    """Return the mentions that stand for several participants named before, with a mention of each of those."""
+    rows = coordinations(parse, clusters)
+    found: dict[int, tuple[int, ...]] = {}
+    for fact in clusters.facts:
+        if not _is_group(parse, clusters, fact):
+            continue
+        members = _members(parse, clusters, fact, rows)
+        if members:
+            found[fact.mention.index] = members
+    return found
+
+
+def coordinations(parse: Parse, clusters: Clusters) -> list[tuple[int, ...]]:
+    """Return the mentions joined by "and", as rows of indices."""
+    ending: dict[int, list[int]] = {}
+    for fact in clusters.facts:
+        ending.setdefault(fact.mention.last, []).append(fact.mention.index)
+    rows: list[tuple[int, ...]] = []
+    for fact in clusters.facts:
+        first = fact.mention.first
+        if first < 2 or fact.pronoun is not None or parse.tokens[first - 1].text.lower() != "and":
+            continue
+        comma = parse.tokens[first - 2].text == ","
+        row = _row(parse, clusters, fact.mention.index, ending, first - 2 if comma else first - 1)
+        if len(row) > 1:
+            rows.append(row)
+    return rows
+
+
+def _row(parse: Parse, clusters: Clusters, last: int, ending: dict[int, list[int]], end: int) -> tuple[int, ...]:
+    """Return the items of a list that ends in ``last``, going back over commas."""
+    row = [last]
+    while end in ending:
+        item = next((index for index in ending[end] if _like(clusters, index, last)), None)
+        if item is None or clusters.facts[item].sentence != clusters.facts[last].sentence:
+            break
+        row.append(item)
+        end = clusters.facts[item].mention.first
+        if end < 1 or parse.tokens[end - 1].text != ",":
+            break
+        end -= 1
+    return tuple(reversed(row))
+
+
+def _like(clusters: Clusters, a: int, b: int) -> bool:
+    same = clusters.sort(a) == clusters.sort(b) or "unknown" in {clusters.sort(a), clusters.sort(b)}
+    return same and clusters.facts[a].pronoun is None
+
+
+def _is_group(parse: Parse, clusters: Clusters, fact: Facts) -> bool:
+    if fact.pronoun == "they":
+        return all(clusters.facts[member].pronoun == "they" for member in clusters.members(fact.mention.index))
+    if fact.mention.kind != "nominal" or not fact.plural or fact.opening not in {"definite", "bare"}:
+        return False
+    lead = [token.text.lower() for token in parse.tokens[fact.mention.first : fact.mention.head + 1]]
+    counted = "two" in lead or "both" in lead
+    return counted or (lead[0] == "the" and len(lead) == 2 and (fact.sort == "people" or fact.head in _PARTIES))
+
+
+def _members(parse: Parse, clusters: Clusters, fact: Facts, rows: list[tuple[int, ...]]) -> tuple[int, ...]:
+    """Return the nearest row, or the two participants of the sentence before, that the group can mean."""
+    lead = [token.text.lower() for token in parse.tokens[fact.mention.first : fact.mention.head + 1]]
+    paired = "two" in lead or "both" in lead
+    near = [row for row in rows if _before(clusters, fact, row) and all(_fits(clusters, fact, index) for index in row)]
+    if paired:
+        near = [row for row in near if len(row) == 2]
+    if near:
+        return near[-1]
+    if not paired and fact.head not in _PARTIES:
+        return ()
+    return _pair(clusters, fact)
+
+
+def _pair(clusters: Clusters, fact: Facts) -> tuple[int, ...]:
+    """Return the two participants of the nearest earlier sentence if there are exactly two that fit."""
+    for distance in range(_REACH + 1):
+        roots: dict[int, int] = {}
+        for earlier in clusters.facts[: fact.mention.index]:
+            named = clusters.named(earlier.mention.index)
+            if earlier.sentence == fact.sentence - distance and named and _fits(clusters, fact, earlier.mention.index):
+                roots.setdefault(clusters.root(earlier.mention.index), earlier.mention.index)
+        if len(roots) == 2:
+            return tuple(roots.values())
+        if len(roots) > 2:
+            return ()
+    return ()
+
+
+def _before(clusters: Clusters, fact: Facts, row: tuple[int, ...]) -> bool:
+    last = clusters.facts[row[-1]]
+    return last.mention.last <= fact.mention.first and fact.sentence - last.sentence <= _REACH
+
+
+def _fits(clusters: Clusters, fact: Facts, index: int) -> bool:
+    """Tell whether a participant can be one of a group: leaders are persons, countries places, sides either."""
+    sort = clusters.sort(index)
+    if fact.pronoun == "they":
+        return sort in {"person", "org", "place"}
+    if fact.head in {"country", "nation", "state", "neighbour", "neighbor"}:
+        return sort == "place"
+    if fact.head in _PARTIES:
+        return sort in {"person", "org", "place"}
+    return sort == "person"

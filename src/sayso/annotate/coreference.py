@@ -1,0 +1,260 @@
+"""Coreference by sieves, the most certain first (Lee et al. 2013, Computational Linguistics 39:4).
+
+Each sieve joins clusters that the sieves before it built, so that a later one sees the titles,
+genders and names gathered so far. A join is refused where names, sorts, numbers or genders clash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sayso.annotate.coref_facts import Facts, facts
+from sayso.annotate.coref_groups import coordinations, find_groups
+from sayso.annotate.coref_pronouns import link_pronouns
+from sayso.annotate.coref_state import Clusters, SamePerson
+from sayso.annotate.quotes import find_quotes
+from sayso.annotate.words import CorefWords
+from sayso.model import Chain, Coreference, Mention, Parse
+
+_SMALL = frozenset({"of", "the", "and", "for", "in", "on"})
+_RECENT_ORG = frozenset({"company", "group", "organisation", "organization", "firm", "agency", "party", "newspaper"})
+_COPULAS = frozenset({"be", "become", "remain"})
+
+
+def unknown(first: str, second: str) -> bool | None:
+    """Know nothing about whether two names are one person's."""
+    return None
+
+
+def link(
+    parse: Parse, mentions: Sequence[Mention], words: CorefWords, same_person: SamePerson = unknown
+) -> Coreference:
+    """Return the chains of the mentions and the members of groups.
+
+    ``same_person`` is asked about two personal names; where it says ``False`` they are never joined.
+    """
+    quotes = find_quotes(parse.text)
+    known = facts(parse, mentions, quotes, words)
+    names = [parse.words(mention.name) if mention.name else "" for mention in mentions]
+    clusters = Clusters(known, names, same_person)
+    for row in coordinations(parse, clusters):
+        for place, index in enumerate(row):
+            for other in row[place + 1 :]:
+                clusters.forbid(index, other)
+    _same_names(clusters, words)
+    _appositives(clusters)
+    _predicates(parse, clusters)
+    _acronyms(parse, clusters)
+    _name_parts(clusters)
+    _same_heads(clusters)
+    _roles_to_names(clusters, words)
+    _organs(clusters)
+    link_pronouns(parse, clusters, quotes)
+    _same_owners(clusters)
+    return _result(clusters, find_groups(parse, clusters))
+
+
+def _same_names(clusters: Clusters, words: CorefWords) -> None:
+    """Join names of the same words ("U.S." and "United States" by the list of aliases)."""
+    first: dict[tuple[str, ...], list[int]] = {}
+    for fact in clusters.facts:
+        if fact.mention.kind != "name":
+            continue
+        key = tuple(words.aliases.get(" ".join(fact.name), " ".join(fact.name)).split())
+        seen = first.setdefault(key, [])
+        if not any(clusters.join(other, fact.mention.index) for other in reversed(seen)):
+            seen.append(fact.mention.index)
+
+
+def _appositives(clusters: Clusters) -> None:
+    for fact in clusters.facts:
+        if fact.mention.appositive is not None:
+            clusters.join(fact.mention.appositive, fact.mention.index)
+
+
+def _predicates(parse: Parse, clusters: Clusters) -> None:
+    """Join subject and predicate noun ("Feltman is the UN's political chief"), unless denied."""
+    by_head = {fact.mention.head: fact.mention.index for fact in reversed(clusters.facts)}
+    for token in parse.tokens:
+        verb = parse.tokens[token.head]
+        if token.dep != "attr" or verb.lemma not in _COPULAS or token.index not in by_head:
+            continue
+        if parse.dependents(verb.index, "neg"):
+            continue
+        for child in parse.dependents(verb.index, "nsubj"):
+            subject = by_head.get(child)
+            if subject is not None and clusters.facts[by_head[token.index]].pronoun is None:
+                clusters.join(subject, by_head[token.index])
+
+
+def _acronyms(parse: Parse, clusters: Clusters) -> None:
+    """Join "WHO" to "World Health Organization", introduced in brackets or not."""
+    full = [fact for fact in clusters.facts if len(fact.name) > 1 and fact.sort in {"org", "place", "unknown"}]
+    for fact in clusters.facts:
+        if len(fact.name) != 1 or fact.mention.name is None or not 2 <= len(fact.name[0]) <= 7:
+            continue
+        letters = parse.words(fact.mention.name).replace(".", "")
+        if not letters.isupper():
+            continue
+        for other in full:
+            if _initials(other.name) == fact.name[0] and clusters.join(other.mention.index, fact.mention.index):
+                break
+
+
+def _initials(name: tuple[str, ...]) -> str:
+    return "".join(word[0] for word in name if word not in _SMALL)
+
+
+def _name_parts(clusters: Clusters) -> None:
+    """Join a surname, a first name or a shorter form to the last full name it can belong to."""
+    for fact in clusters.facts:
+        if fact.mention.kind != "name" or not fact.name:
+            continue
+        ordered = list(reversed(clusters.facts[: fact.mention.index])) + list(clusters.facts[fact.mention.index + 1 :])
+        for other in ordered:
+            longer = len(other.name) > len(fact.name) and other.mention.kind == "name"
+            if longer and _is_part(fact, other) and clusters.join(other.mention.index, fact.mention.index):
+                break
+
+
+def _is_part(short: Facts, long: Facts) -> bool:
+    """Tell whether a name is a short form of a longer one of its sort."""
+    if "person" in {short.sort, long.sort} and {short.sort, long.sort} <= {"person", "unknown"}:
+        if len(short.name) == 1:
+            return short.name[0] in {long.name[-1], long.name[0]}
+        return short.name[0] == long.name[0] and short.name[-1] == long.name[-1]
+    if {short.sort, long.sort} <= {"org", "unknown"}:
+        size = len(short.name)
+        return long.name[-size:] == short.name or (size > 1 and long.name[:size] == short.name)
+    return False
+
+
+def _same_heads(clusters: Clusters) -> None:
+    """Join a definite noun to an earlier mention of the same head that has all its other words."""
+    for fact in clusters.facts:
+        if fact.mention.kind != "nominal" or not _takes_up(fact):
+            continue
+        for other in reversed(clusters.facts[: fact.mention.index]):
+            if _head_match(clusters, fact, other) and clusters.join(other.mention.index, fact.mention.index):
+                break
+
+
+def _takes_up(fact: Facts) -> bool:
+    """Tell whether a noun phrase can point back: definite, or an organ's noun before another noun."""
+    organ = fact.sort == "org" and fact.mention.last - fact.mention.first == 1
+    return fact.opening == "definite" or organ or (fact.opening == "bare" and bool(fact.words))
+
+
+def _head_match(clusters: Clusters, fact: Facts, other: Facts) -> bool:
+    if other.pronoun or other.head != fact.head or other.opening == "owned":
+        return False
+    if other.mention.kind == "name" and other.sort not in {"org", "place", "unknown"}:
+        return False
+    if fact.opening == "bare" and fact.words != other.words:
+        return False
+    if fact.sort == "thing" and fact.sentence - other.sentence > 8:
+        return False
+    return fact.words <= clusters.words(other.mention.index)
+
+
+def _roles_to_names(clusters: Clusters, words: CorefWords) -> None:
+    """Join a role noun to a person known by that role ("the ambassador", "the UN official")."""
+    for fact in clusters.facts:
+        ready = fact.mention.kind == "nominal" and fact.sort == "person" and fact.opening in {"definite", "owned"}
+        if not ready or clusters.named(fact.mention.index):
+            continue
+        best = _role_before(clusters, fact, words) or _role_after(clusters, fact)
+        if best is not None:
+            clusters.join(best.mention.index, fact.mention.index)
+
+
+def _role_before(clusters: Clusters, fact: Facts, words: CorefWords) -> Facts | None:
+    """Return the last person named before whose titles hold the noun, or a narrower one."""
+    for accepted in (frozenset({fact.head}), words.wider.get(fact.head, frozenset())):
+        for other in reversed(clusters.facts[: fact.mention.index]):
+            index = other.mention.index
+            if other.sort != "person" or not clusters.named(index) or not accepted & clusters.roles(index):
+                continue
+            if fact.words <= clusters.words(index) and clusters.may_join(index, fact.mention.index):
+                return other
+    return None
+
+
+def _role_after(clusters: Clusters, fact: Facts) -> Facts | None:
+    """Return the one person named within the next sentences whose title is the noun (a lead before the name)."""
+    found: dict[int, Facts] = {}
+    for other in clusters.facts:
+        named = other.sort == "person" and other.mention.kind == "name"
+        if named and fact.head in clusters.roles(other.mention.index):
+            found.setdefault(clusters.root(other.mention.index), other)
+    if len(found) != 1:
+        return None
+    other = next(iter(found.values()))
+    near = 0 < other.sentence - fact.sentence <= 6
+    own = clusters.words(other.mention.index) - frozenset(other.name) - other.roles
+    fits = not own or not fact.words or bool(own & fact.words)
+    return other if near and fits else None
+
+
+def _organs(clusters: Clusters) -> None:
+    """Join "the country" to the last state spoken of, and "the company" to the last organisation."""
+    for fact in clusters.facts:
+        if fact.mention.kind != "nominal" or fact.opening != "definite" or fact.words or fact.plural:
+            continue
+        alone = len(clusters.members(fact.mention.index)) == 1
+        wanted = "place" if fact.head in {"country", "nation"} else "org" if fact.head in _RECENT_ORG else None
+        if wanted and alone:
+            best = _recent(clusters, fact, wanted)
+            if best is not None:
+                clusters.join(best, fact.mention.index)
+
+
+def _recent(clusters: Clusters, fact: Facts, sort: str) -> int | None:
+    """Return the most salient name of a sort in this sentence and the two before it."""
+    scored = []
+    for other in clusters.facts[: fact.mention.index]:
+        distance = fact.sentence - other.sentence
+        label = {"place": "GPE", "org": "ORG"}[sort]
+        if distance > 2 or other.mention.label != label or other.sort != sort:
+            continue
+        size = min(len(clusters.members(other.mention.index)), 5)
+        score = 0.3 * size - distance + (0.7 if other.role == "subject" else 0.0)
+        scored.append((score, other.mention.index))
+    return max(scored)[1] if scored else None
+
+
+def _same_owners(clusters: Clusters) -> None:
+    """Join "his visit" and "Feltman's visit": the same noun of the same owner."""
+    seen: dict[tuple[str, int], int] = {}
+    for fact in clusters.facts:
+        if fact.owner is None or fact.mention.kind != "nominal":
+            continue
+        key = (fact.head, clusters.root(fact.owner))
+        if key in seen and clusters.facts[seen[key]].plural == fact.plural:
+            clusters.join(seen[key], fact.mention.index)
+        seen.setdefault(key, fact.mention.index)
+
+
+def _result(clusters: Clusters, groups: dict[int, tuple[int, ...]]) -> Coreference:
+    roots = sorted({clusters.root(fact.mention.index) for fact in clusters.facts})
+    number = {root: place for place, root in enumerate(roots)}
+    chains = tuple(
+        Chain(id=f"c{place}", mentions=tuple(clusters.members(root)), fullest=_fullest(clusters, root))
+        for place, root in enumerate(roots)
+    )
+    chain_of = tuple(number[clusters.root(fact.mention.index)] for fact in clusters.facts)
+    members = {
+        group: tuple(dict.fromkeys(number[clusters.root(index)] for index in found)) for group, found in groups.items()
+    }
+    return Coreference(chains=chains, chain_of=chain_of, groups=members)
+
+
+def _fullest(clusters: Clusters, root: int) -> int:
+    """Return the longest proper name with its title, else the longest noun phrase, the earliest of equals."""
+
+    def rank(index: int) -> tuple[int, int, int, int]:
+        fact = clusters.facts[index]
+        kind = {"name": 2, "nominal": 1, "pronoun": 0}[fact.mention.kind]
+        return kind, len(fact.name), min(fact.mention.last - fact.mention.first, 12), -index
+
+    return max(clusters.members(root), key=rank)
