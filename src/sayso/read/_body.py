@@ -26,6 +26,7 @@ _RIGHTS = re.compile(
 _DOMAIN = re.compile(r"^(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|news|int|gov|eu|tv|info|co|[a-z]{2})$", re.I)
 _MOST_BARE_CREDITS = 3
 _CAPTION_WORDS = 60
+_HEADING_WORDS = 4
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -81,8 +82,9 @@ def sort(pieces: list[Piece], words: ReadingWords, title: str | None = None) -> 
     left_out = [LeftOut(text=p.text, reason=r) for p, r in zip(pieces, sheet.reason, strict=True) if r]
     kept = sheet.free(0, len(pieces))
     paragraphs = sum(sheet.prose[index] for index in kept)
+    headings = sum(_lines.count(pieces[index].text) >= _HEADING_WORDS for index in kept if not sheet.prose[index])
     return Sorted(
-        text, headline, published, publisher, len(kept) - paragraphs, paragraphs, (*left_out, *cut), found
+        text, headline, published, publisher, headings, paragraphs, (*left_out, *cut), found
     )
 
 
@@ -138,10 +140,11 @@ def _bound(sheet: _Sheet, title: str | None) -> None:
 
 
 def _is_loud(sheet: _Sheet, index: int, after: int) -> bool:
-    """Tell whether the first running text is a headline with a full stop: nothing above it, short, in capitals."""
+    """Tell whether the first running text is a headline, long or with a full stop: nothing above it, in capitals."""
     text = sheet.pieces[index].text
     above = [i for i in sheet.free(0, index) if _lines.count(sheet.pieces[i].text) >= 4]
-    short = _lines.count(text) <= 22 and _lines.count(text) < _lines.count(sheet.pieces[after].text)
+    size = _lines.count(text)
+    short = (size <= 22 and size < _lines.count(sheet.pieces[after].text)) or not _lines.ends_sentence(text)
     return not above and short and _lines.sentences(text) == 1 and _lines.capitals(text) >= 0.75
 
 
@@ -165,7 +168,7 @@ def _headline(sheet: _Sheet, found: dict[str, str]) -> str | None:
             found["title"] = "line repeated with the site's name"
             return line
     found["title"] = "line above the body"
-    return _without_site(_closest(lines, sheet), sheet.words)
+    return without_site(_closest(lines, sheet), None, sheet.words)[0]
 
 
 def _may_head(sheet: _Sheet, index: int) -> bool:
@@ -185,12 +188,23 @@ def _closest(lines: list[str], sheet: _Sheet) -> str:
         mine = _lines.content_words(line)
         shares.append(sum(word in known for word in mine) / len(mine) if mine else 0.0)
     best = max(shares)
-    return next(line for line, share in zip(lines, shares, strict=True) if share >= 0.6 * best)
+    return next(line for line, share in zip(lines, shares, strict=True) if share >= 0.4 * best)
 
 
-def _without_site(line: str, words: ReadingWords) -> str:
+def without_site(line: str, publisher: str | None, words: ReadingWords) -> tuple[str, str | None]:
+    """Return a page's title without the site's name behind it, and that name where there is one."""
     match = _SUFFIX.match(line)
-    return match["title"].strip() if match and _is_publisher(match["site"], words) else line
+    if match is None:
+        return line, None
+    site = match["site"].strip()
+    known = publisher is not None and _lines.plain(site) in _lines.plain(publisher)
+    return (match["title"].strip(), site) if known or _is_publisher(site, words) else (line, None)
+
+
+def site_behind(title: str, line: str) -> str | None:
+    """Return what stands behind a known headline in a page's title."""
+    match = _SUFFIX.match(line)
+    return match["site"].strip() if match and _lines.plain(match["title"]) == _lines.plain(title) else None
 
 
 def _is_publisher(text: str, words: ReadingWords) -> bool:
@@ -232,10 +246,10 @@ def _publisher(sheet: _Sheet, title: str | None, found: dict[str, str]) -> str |
     key = _lines.plain(title or "")
     above = [piece.text for piece in sheet.pieces[: sheet.first]]
     for line in above:
-        match = _SUFFIX.match(line)
-        if match and key and _lines.plain(match["title"]) == key:
+        site = site_behind(title or "", line)
+        if site:
             found["publisher"] = "behind the headline"
-            return match["site"].strip()
+            return site
     for line in above:
         if _lines.plain(line) == key:
             break
@@ -243,7 +257,10 @@ def _publisher(sheet: _Sheet, title: str | None, found: dict[str, str]) -> str |
         if name:
             found["publisher"] = "site header"
             return name
-    return _rights(sheet, found)
+    name = rights([piece.text for piece in sheet.pieces], sheet.words)
+    if name:
+        found["publisher"] = "line of rights"
+    return name
 
 
 def _said_twice(line: str) -> str | None:
@@ -257,11 +274,11 @@ def _said_twice(line: str) -> str | None:
     return None
 
 
-def _rights(sheet: _Sheet, found: dict[str, str]) -> str | None:
-    for piece, reason in zip(sheet.pieces, sheet.reason, strict=True):
-        match = _RIGHTS.search(piece.text) if reason == "copyright" else None
+def rights(lines: list[str], words: ReadingWords) -> str | None:
+    """Return who holds the rights, by the first line that says so."""
+    for line in lines:
+        match = _RIGHTS.search(line) if _lines.furniture(line, words) == "copyright" else None
         if match and match["name"][0].isupper() and _lines.plain(match["name"]) != "all rights reserved":
-            found["publisher"] = "line of rights"
             return match["name"].strip(" .")
     return None
 
@@ -299,7 +316,8 @@ def _mark_tail(sheet: _Sheet) -> None:
         index = max(resume, index + 1)
     running = [i for i in sheet.free(sheet.first, len(sheet.pieces)) if sheet.prose[i] and not _is_tail_date(sheet, i)]
     for line in sheet.free((running[-1] if running else sheet.first) + 1, len(sheet.pieces)):
-        sheet.reason[line] = "below the body, no running text"
+        if not _lines.is_short_sentence(sheet.pieces[line].text):
+            sheet.reason[line] = "below the body, no running text"
 
 
 def _is_tail_date(sheet: _Sheet, index: int) -> bool:

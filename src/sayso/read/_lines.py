@@ -19,6 +19,7 @@ _DATELINE = re.compile(
     r"(?P<agency>\s?\((?P<name>[A-Z][\w ./&’'-]{1,40})\))?\s*(?:(?:--|[–—―])\s*|[-_]\s+|:\s+)(?=[\"“‘'(]?[A-Z0-9À-Þ])"
 )
 _CLOSING = re.compile(r"(?<=[.!?\"”’])(\s*[-–—(\[/]+\s*([A-Za-z][\w ./&’'-]{1,40}?)[)\]]?\.?\s*)$")
+_SPEAKER = re.compile(r"[A-Z][A-Z .'’-]{2,40}: \S")
 LONG = 25
 """A line of so many words is running text even where its full stop is missing."""
 
@@ -42,6 +43,11 @@ def is_prose(text: str) -> bool:
 def ends_sentence(text: str) -> bool:
     """Tell whether a line ends as a sentence does."""
     return bool(_STOPS.search(text.rstrip()))
+
+
+def is_short_sentence(text: str) -> bool:
+    """Tell whether a line of few words is a sentence rather than a name or a heading: a full stop, small letters."""
+    return ends_sentence(text) and (bool(_SPEAKER.match(text)) or (count(text) >= 3 and capitals(text) < 0.6))
 
 
 def furniture(text: str, words: ReadingWords) -> str | None:

@@ -9,8 +9,10 @@ from sayso.read._body import Sorted
 from sayso.read._words import ReadingWords
 from sayso.settings import Settings
 
+INDEX = "looks like an index of articles; give the page of one article"
 _LOGIN_WORDS = 150
 _FEWEST_HEADINGS = 5
+_TEASER_WORDS = 18
 
 
 def refusal(whole: str, body: Sorted, where: str, settings: Settings, words: ReadingWords) -> InputError | None:
@@ -20,7 +22,7 @@ def refusal(whole: str, body: Sorted, where: str, settings: Settings, words: Rea
     if size < _LOGIN_WORDS and any(phrase in lower for phrase in words.login):
         return NotAnArticle("looks like a page to log in; save the article itself", where)
     if is_index(body):
-        return NotAnArticle("looks like an index of articles; give the page of one article", where)
+        return NotAnArticle(INDEX, where)
     if size < settings.min_body_words:
         few = f"holds {size} words of running text, and an article has {settings.min_body_words} or more"
         return NotAnArticle(f"{few}; give the page of one article", where)
@@ -30,6 +32,11 @@ def refusal(whole: str, body: Sorted, where: str, settings: Settings, words: Rea
 def is_index(body: Sorted) -> bool:
     """Tell whether headings and teasers take turns, as on a home page."""
     return body.headings >= _FEWEST_HEADINGS and body.headings >= 0.8 * body.paragraphs
+
+
+def is_short(body: Sorted) -> bool:
+    """Tell whether paragraphs are few or as short as teasers."""
+    return body.paragraphs < 4 or _lines.count(body.text) / body.paragraphs < _TEASER_WORDS
 
 
 def page(
