@@ -8,13 +8,14 @@ also keeps memory flat and one odd paragraph from disturbing the next.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sayso.model import Parse, Sentence, Span, Token
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
+    from spacy.tokens import Token as SpacyToken
 
 _TERMINAL = ".?!:;…"
 _CLOSING = frozenset({'"', "”", "''", "’", "'", ")", "]", "»"})
@@ -72,12 +73,12 @@ def _append(doc: Doc, offset: int, paragraph: int, tokens: list[Token], sentence
         sentences.append(Sentence(len(sentences), first, len(tokens), span, paragraph))
 
 
-def _sentences(doc: Doc, index_of: dict[int, int]) -> list[list[Any]]:
+def _sentences(doc: Doc, index_of: dict[int, int]) -> list[list[SpacyToken]]:
     """Return the tokens of each sentence. A break that no full stop, question mark or the like justifies is undone.
 
     The small model breaks sentences at quotation marks and brackets inside them.
     """
-    groups: list[list[Any]] = []
+    groups: list[list[SpacyToken]] = []
     for sent in doc.sents:
         kept = [token for token in sent if token.i in index_of]
         if kept and groups and not _ends_sentence(groups[-1]):
@@ -87,7 +88,7 @@ def _sentences(doc: Doc, index_of: dict[int, int]) -> list[list[Any]]:
     return groups
 
 
-def _ends_sentence(tokens: list[Any]) -> bool:
+def _ends_sentence(tokens: list[SpacyToken]) -> bool:
     for token in reversed(tokens):
         if token.text[-1] in _TERMINAL:
             return True
@@ -96,7 +97,7 @@ def _ends_sentence(tokens: list[Any]) -> bool:
     return False
 
 
-def _token(token: Any, offset: int, sentence: int, index_of: dict[int, int]) -> Token:
+def _token(token: SpacyToken, offset: int, sentence: int, index_of: dict[int, int]) -> Token:
     head = token.head
     while head.i not in index_of and head.head.i != head.i:
         head = head.head

@@ -132,6 +132,7 @@ class Cue(msgspec.Struct, frozen=True):
 
 _SUBJECTS = ("nsubj", "csubj")
 _AUXILIARY = ("aux", "auxpass", "neg", "advmod")
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
 _RELATIVE = frozenset({"who", "which", "that", "whom"})
 
 
@@ -161,12 +162,12 @@ def _verb_cue(parse: Parse, verb: int, words: CueWords) -> Cue | None:
         classes = classes | {"urge"}
     if not classes or token.dep in {"amod", "compound"}:
         return None
-    if token.dep == "pcomp" and not parse.dependents(verb, "ccomp", "xcomp"):
+    quoted_by = _quoting_verb(parse, verb, words)
+    if token.dep == "pcomp" and quoted_by is None and not parse.dependents(verb, "ccomp", "xcomp"):
         return None
     passive = bool(parse.dependents(verb, "nsubjpass", "auxpass", "agent")) or _reduced_passive(parse, verb)
     source, antecedent = (_agent(parse, verb), None) if passive else find_subject(parse, verb)
     first, last = _verb_words(parse, verb, words)
-    quoted_by = _quoting_verb(parse, verb, words)
     if quoted_by is not None:
         source, antecedent = _quoted_source(parse, quoted_by), None
     return Cue(
@@ -218,7 +219,7 @@ def find_subject(parse: Parse, verb: int) -> tuple[int | None, int | None]:
             if objects:
                 return objects[0], None
         if token.dep in {"conj", "xcomp", "advcl", "pcomp", "ccomp", "aux", "dep"} and token.head != verb:
-            verb = _governor(parse, verb)
+            verb = _same_tense(parse, verb) if token.dep == "conj" else _governor(parse, verb)
             continue
         return None, None
     return None, None
@@ -232,6 +233,20 @@ def _governor(parse: Parse, verb: int) -> int:
     head = parse.tokens[verb].head
     while parse.tokens[head].pos in {"ADP", "SCONJ"} and parse.tokens[head].head != head:
         head = parse.tokens[head].head
+    return head
+
+
+def _same_tense(parse: Parse, verb: int) -> int:
+    """Return the verb that a coordinated one continues: in "said he would sign and warned", "said" and not "sign".
+
+    The parser joins it to the nearest verb; a finite form is not joined to a bare one.
+    """
+    head, tag = parse.tokens[verb].head, parse.tokens[verb].tag
+    if tag not in _FINITE or parse.tokens[head].tag == tag:
+        return head
+    for ancestor in parse.ancestors(head):
+        if parse.tokens[ancestor].tag == tag:
+            return ancestor
     return head
 
 

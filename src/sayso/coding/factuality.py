@@ -135,6 +135,8 @@ def _signs(parse: Parse, anchor: int, words: FactualityWords) -> list[_Sign]:
         # a denial reaches the complement of a control verb ("did not manage to"), not a clause ("did not know that")
         signs += own if below in {"", "xcomp", "dobj", "nsubjpass", "nsubj"} else _undenied(own)
         below = parse.tokens[current].dep
+        if any(sign.rule == "adjective" for sign in own):
+            break
         step = _step_up(parse, current, words)
         if step is None:
             break

@@ -152,7 +152,8 @@ def _letterhead(scene: Scene, lines: list[Span]) -> list[Labelled]:
 
 def _is_person(parse: Parse, start: int, end: int) -> bool:
     tokens = [parse.tokens[i] for i in parse.tokens_in((start, end))]
-    return sum(token.pos == "PROPN" for token in tokens) >= 2 and any(token.ent == "PERSON" for token in tokens)
+    named = sum(token.pos == "PROPN" for token in tokens) >= 2
+    return named and not any(token.ent in {"GPE", "LOC", "FAC", "DATE"} for token in tokens)
 
 
 def _signed_quotations(scene: Scene) -> list[Labelled]:

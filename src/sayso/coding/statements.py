@@ -140,10 +140,19 @@ def _after_adjuncts(scene: Scene, cue: Cue, last: int, words: CueWords) -> int:
         moved = False
         for child in parse.children[cue.head]:
             left, right = parse.edges[child]
+            right = _before_clause(parse, left, right)
             if left == last and _is_adjunct(scene, cue, child, words) and right - left <= 16:
                 last, moved = right, True
                 break
     return last
+
+
+def _before_clause(parse: Parse, left: int, right: int) -> int:
+    """Return where a phrase ends before a "that" whose clause the parser hung on its noun ("in a statement that ...")."""
+    for index in range(left, right):
+        if parse.tokens[index].dep == "mark" and parse.tokens[index].lemma == "that":
+            return index
+    return right
 
 
 def _is_adjunct(scene: Scene, cue: Cue, child: int, words: CueWords) -> bool:
@@ -210,11 +219,17 @@ def _limit(scene: Scene, item: _Placed, placed: list[_Placed]) -> tuple[int, int
     for other in placed:
         if other.sentence != item.sentence or other.cue.head == item.cue.head:
             continue
-        cut = other.core[0]
+        cut = _before_conjunction(parse, other.core[0])
         trailing = _is_trailing(scene, other, (first, last)) or _takes_over(parse, item, other)
         if trailing and cut >= item.core[1]:
             last = min(last, cut)
     return first, last
+
+
+def _before_conjunction(parse: Parse, token: int) -> int:
+    while token > 0 and parse.tokens[token - 1].dep == "cc":
+        token -= 1
+    return token
 
 
 def _takes_over(parse: Parse, item: _Placed, other: _Placed) -> bool:
