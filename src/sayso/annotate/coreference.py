@@ -142,11 +142,12 @@ def _same_heads(clusters: Clusters) -> None:
 def _takes_up(fact: Facts) -> bool:
     """Tell whether a noun phrase can point back: definite, or an organ's noun before another noun."""
     organ = fact.sort == "org" and fact.mention.last - fact.mention.first == 1
-    return fact.opening == "definite" or organ or (fact.opening == "bare" and bool(fact.words))
+    bare = fact.opening == "bare" and (bool(fact.words) or fact.sort in {"thing", "place"})
+    return fact.opening == "definite" or organ or bare
 
 
 def _head_match(clusters: Clusters, fact: Facts, other: Facts) -> bool:
-    if other.pronoun or other.head != fact.head or other.opening == "owned":
+    if other.pronoun or other.head != fact.head:
         return False
     if other.mention.kind == "name" and other.sort not in {"org", "place", "unknown"}:
         return False

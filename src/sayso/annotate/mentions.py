@@ -52,8 +52,58 @@ def find_mentions(parse: Parse, words: CorefWords) -> tuple[Mention, ...]:
         for draft in _drafts(parse, phrase, words, people):
             drafts.setdefault((draft.phrase.first, -draft.phrase.last), draft)
     ordered = [drafts[key] for key in sorted(drafts)]
+    ordered = _with_known(parse, ordered)
     appositives = _appositives(parse, ordered, words)
     return tuple(_mention(parse, index, draft, appositives.get(index)) for index, draft in enumerate(ordered))
+
+
+def _with_known(parse: Parse, drafts: list[_Draft]) -> list[_Draft]:
+    """Add the states and persons named elsewhere in the article that stand inside longer names and noun groups."""
+    known: dict[tuple[str, ...], str] = {}
+    for draft in drafts:
+        if draft.name is not None and draft.name.label in {"GPE", "PERSON"}:
+            words = tuple(token.text for token in parse.tokens[draft.name.first : draft.name.last])
+            known.setdefault(words, draft.name.label)
+    longest = max((len(words) for words in known), default=0)
+    held = {(draft.phrase.first, -draft.phrase.last): draft for draft in drafts}
+    taken = {index for draft in drafts for index in _own_name(draft)}
+    for draft in drafts:
+        for first, last, label in _known_inside(parse, draft, known, longest):
+            if not taken & set(range(first, last)):
+                held.setdefault(
+                    (first, -last), _Draft(Phrase(first, last, last - 1, first), "name", _Name(first, last, label))
+                )
+    return [held[key] for key in sorted(held)]
+
+
+def _own_name(draft: _Draft) -> range:
+    """Return the tokens of a draft's name if it is a state or a person itself."""
+    name = draft.name
+    whole = name is not None and name.label in {"GPE", "PERSON"}
+    return range(name.first, name.last) if name is not None and whole else range(0)
+
+
+def _known_inside(
+    parse: Parse, draft: _Draft, known: dict[tuple[str, ...], str], longest: int
+) -> list[tuple[int, int, str]]:
+    """Return the known names inside the flat run of a draft, the longest at each place."""
+    found: list[tuple[int, int, str]] = []
+    index, end = draft.phrase.core, draft.phrase.head
+    while index < end:
+        size = next(
+            (
+                size
+                for size in range(min(longest, end - index), 0, -1)
+                if tuple(token.text for token in parse.tokens[index : index + size]) in known
+            ),
+            0,
+        )
+        if size:
+            found.append(
+                (index, index + size, known[tuple(token.text for token in parse.tokens[index : index + size])])
+            )
+        index += size or 1
+    return found
 
 
 def surnames(parse: Parse, words: CorefWords) -> frozenset[str]:
@@ -241,7 +291,7 @@ def _nested(
         token = parse.tokens[first]
         if name is not None and name.first < last and first < name.last:
             continue
-        if token.ent in _NESTED and parse.tokens[last - 1].tag in _PROPER:
+        if (token.ent in _NESTED or not token.ent) and parse.tokens[last - 1].tag in _PROPER:
             found.extend(_modifier(parse, first, last, words, people))
         elif not token.ent and token.tag == "NN" and token.lemma in words.orgs:
             found.append(_Draft(Phrase(first, last, first, first), "nominal", None))
@@ -259,11 +309,18 @@ def _modifier_runs(parse: Parse, phrase: Phrase) -> list[tuple[int, int]]:
     runs: list[tuple[int, int]] = []
     for index in places:
         token = tokens[index]
-        if runs and runs[-1][1] == index and token.ent and not token.ent_start and tokens[index - 1].ent == token.ent:
+        if runs and runs[-1][1] == index and _goes_on(tokens[index - 1], token):
             runs[-1] = (runs[-1][0], index + 1)
         else:
             runs.append((index, index + 1))
     return runs
+
+
+def _goes_on(before: Token, token: Token) -> bool:
+    """Tell whether two neighbours are of one name: one of spaCy's, or capitalised words outside those."""
+    if token.ent:
+        return not token.ent_start and before.ent == token.ent
+    return not before.ent and token.tag in _PROPER and before.tag in _PROPER
 
 
 def _modifier(parse: Parse, first: int, last: int, words: CorefWords, people: frozenset[str]) -> list[_Draft]:

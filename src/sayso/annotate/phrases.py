@@ -120,7 +120,7 @@ def _quoted_modifier(parse: Parse, index: int) -> bool:
 def _breaks(parse: Parse, start: int, index: int) -> bool:
     """Tell whether a new phrase begins at ``index`` although the tags would let the run go on."""
     token, before = parse.tokens[index], parse.tokens[index - 1]
-    if before.tag == "PRP":
+    if "PRP" in {before.tag, token.tag}:
         return True
     if token.tag in _OPENERS:
         return any(
@@ -133,6 +133,8 @@ def _breaks(parse: Parse, start: int, index: int) -> bool:
         return True
     if before.tag not in _NOUNS:
         return False
+    if before.tag == "NNS" and token.ent == "PERSON":
+        return True
     if parse.tokens[index - 2].tag == "CC" and index - 2 > start:
         return False
     return not _connected(parse, index - 1, index)
