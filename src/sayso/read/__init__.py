@@ -69,9 +69,7 @@ def too_large(size: int, name: str, settings: Settings) -> InputError:
     return InputError(f"is too large to be one page ({limit}); split it or raise max_bytes", name)
 
 
-def read_all(
-    data: bytes, name: str, words: ReadingWords, settings: Settings = DEFAULTS
-) -> Iterator[Page | InputError]:
+def read_all(data: bytes, name: str, words: ReadingWords, settings: Settings = DEFAULTS) -> Iterator[Page | InputError]:
     """Yield every article in what was read from a file (``name`` is its path, ``-`` for standard input).
 
     What cannot be used is yielded as an ``InputError`` in its place; nothing is raised.

@@ -27,6 +27,7 @@ _DOMAIN = re.compile(r"^(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|news|int|g
 _MOST_BARE_CREDITS = 3
 _CAPTION_WORDS = 60
 _HEADING_WORDS = 4
+_RUNNING_SHARE = 0.7
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -83,9 +84,7 @@ def sort(pieces: list[Piece], words: ReadingWords, title: str | None = None) -> 
     kept = sheet.free(0, len(pieces))
     paragraphs = sum(sheet.prose[index] for index in kept)
     headings = sum(_lines.count(pieces[index].text) >= _HEADING_WORDS for index in kept if not sheet.prose[index])
-    return Sorted(
-        text, headline, published, publisher, headings, paragraphs, (*left_out, *cut), found
-    )
+    return Sorted(text, headline, published, publisher, headings, paragraphs, (*left_out, *cut), found)
 
 
 def _lay_out(pieces: list[Piece], words: ReadingWords) -> _Sheet:
@@ -337,13 +336,15 @@ def _opens_tail(sheet: _Sheet, index: int) -> bool:
 def _resume(sheet: _Sheet, marker: int) -> int:
     """Return the line at which the body goes on below a heading of other pages: the end, if it doesn't."""
     end = len(sheet.pieces)
-    late = sum(sheet.prose[: marker]) > sum(sheet.prose[marker:])
-    if late and _lines.plain(sheet.pieces[marker].text) in sheet.words.final_tails:
+    late = sum(sheet.prose[:marker]) > sum(sheet.prose[marker:])
+    finals = [i for i in range(marker, end) if late and _lines.plain(sheet.pieces[i].text) in sheet.words.final_tails]
+    if marker in finals:
         return end
+    end = min(finals, default=end)
     start = next((i for i in sheet.free(marker + 1, end) if sheet.prose[i]), end)
     rest = [i for i in sheet.free(start, end) if not _opens_tail(sheet, i)]
     running = sum(sheet.prose[i] for i in rest)
-    return start if rest and running >= 0.7 * len(rest) else end if late else start
+    return start if running >= _RUNNING_SHARE * len(rest) or not late else end
 
 
 def _body(sheet: _Sheet) -> tuple[str, list[LeftOut], str | None]:

@@ -11,7 +11,9 @@ _ENDS = re.compile(r"[.!?…]\s?[\"'”’»)\]]*$|[,:;—-]$|[,][\"”’]$")
 _STOPS = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _WORD = re.compile(r"\w[\w'’.&-]*")
 _INNER_STOP = re.compile(r"[a-z0-9)\"”’][.!?][\"”’)]?\s+[\"“‘(]?[A-Z]")
-_COPYRIGHT = re.compile(r"^\W{0,2}(?:©|\(c\)\s|copyright\b\s*(?:©|\(c\))?\s*(?:by\s|\d{4}))|©\s*\d{4}|all rights reserved", re.I)
+_COPYRIGHT = re.compile(
+    r"^\W{0,2}(?:©|\(c\)\s|copyright\b\s*(?:©|\(c\))?\s*(?:by\s|\d{4}))|©\s*\d{4}|all rights reserved", re.I
+)
 _BRACKETED = re.compile(r"[(\[{]([^()\[\]{}]{2,80})[)\]}]\.?$")
 _TRAILING = re.compile(r"(?:[/|]|[.\"”’]\s*[-–—])\s*([A-Za-z][\w .'’/&-]{1,50})\.?$")
 _DATELINE = re.compile(
@@ -67,7 +69,7 @@ def furniture(text: str, words: ReadingWords) -> str | None:
 
 def _prompt(text: str, key: str, size: int, words: ReadingWords) -> str | None:
     """Return why a short line is an invitation to go elsewhere, or ``None``. A quotation never is."""
-    if size > 30 or key.startswith(("\"", "“")) or text.lstrip().startswith(("\"", "“")):
+    if size > 30 or key.startswith(('"', "“")) or text.lstrip().startswith(('"', "“")):
         return None
     if any(_opens(key, opener) for opener in words.furniture_openers):
         return "furniture"
@@ -79,7 +81,7 @@ def _prompt(text: str, key: str, size: int, words: ReadingWords) -> str | None:
 
 def _reports(text: str) -> bool:
     """Tell whether what follows a label is reporting: more than one sentence, or a quotation."""
-    return bool(_INNER_STOP.search(text)) or text.lstrip().startswith(("\"", "“"))
+    return bool(_INNER_STOP.search(text)) or text.lstrip().startswith(('"', "“"))
 
 
 def _opens(key: str, opener: str) -> bool:
@@ -112,7 +114,11 @@ def role(text: str, words: ReadingWords) -> bool:
 
 def capitals(text: str) -> float:
     """Return the share of words that begin with a capital, the first and small joining words left aside."""
-    parts = [part for part in _WORD.findall(text)[1:] if part not in {"and", "in", "of", "the", "for", "at", "with", "de", "al"}]
+    parts = [
+        part
+        for part in _WORD.findall(text)[1:]
+        if part not in {"and", "in", "of", "the", "for", "at", "with", "de", "al"}
+    ]
     return sum(part[0].isupper() or part[0].isdigit() for part in parts) / len(parts) if parts else 0.0
 
 
@@ -176,7 +182,10 @@ def dateline(text: str, words: ReadingWords) -> tuple[str, str | None]:
     known = agency(name, words) if name else None
     place = match["place"] or ""
     loud = bool(place) and place.split(",")[0].isupper() and len(place.split(",")[0]) > 3 and ":" not in match[0]
-    dated = bool(match["date"]) and match["date"].split()[0 if match["date"][0] != "," else -2].strip(",. ").lower() in words.months
+    dated = (
+        bool(match["date"])
+        and match["date"].split()[0 if match["date"][0] != "," else -2].strip(",. ").lower() in words.months
+    )
     if known or (loud and (not name or capitals(name) > 0.5 or name.isupper())) or (dated and ":" not in match[0]):
         return match[0], known
     return "", None

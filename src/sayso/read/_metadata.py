@@ -68,7 +68,9 @@ def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
 
 
 def _uncommented(text: str) -> str:
-    return re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", text).strip().rstrip(";")
+    return (
+        re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", text).strip().rstrip(";")
+    )
 
 
 def _nodes(data: Any) -> Iterator[dict[str, Any]]:

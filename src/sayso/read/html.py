@@ -22,12 +22,18 @@ from sayso.settings import Settings
 NAME = "html"
 PRIORITY = 20
 
-_OPENING = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<(?:article|div|p|main|section|h1|meta)[\s>]", re.I)
-_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)|<\?xml[^>]{0,100}encoding=[\"']([\w.-]+)", re.I)
+_OPENING = re.compile(
+    rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<(?:article|div|p|main|section|h1|meta)[\s>]", re.I
+)
+_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)|<\?xml[^>]{0,100}encoding=[\"']([\w.-]+)", re.I
+)
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _INLINE = frozenset(
-    ("a abbr b bdi bdo big cite code data del em font i ins kbd label mark q s small span strong sub sup tt u wbr").split()
+    (
+        "a abbr b bdi bdo big cite code data del em font i ins kbd label mark q s small span strong sub sup tt u wbr"
+    ).split()
 )
 _BY_TAG = {
     "figcaption": "caption",
@@ -194,7 +200,16 @@ def _within(element: Any, tree: Any) -> bool:
 
 
 def _reason(element: Any, reasons: dict[str, str]) -> str | None:
-    if not isinstance(element.tag, str) or element.tag in {"html", "head", "body", "main", "article", "script", "meta", "link"}:
+    if not isinstance(element.tag, str) or element.tag in {
+        "html",
+        "head",
+        "body",
+        "main",
+        "article",
+        "script",
+        "meta",
+        "link",
+    }:
         return None
     if element.tag in _PRUNED_TAGS:
         return _BY_TAG[element.tag]
