@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-
 import msgspec
 
 from sayso.coding.reading import Reading
@@ -173,7 +171,3 @@ def is_perfect(parse: Parse, predicate: int) -> bool:
         for aux in parse.dependents(predicate, "aux")
     )
 
-
-def days_between(one: str, other: str) -> int:
-    """Return the number of days from one ISO date to another."""
-    return (datetime.date.fromisoformat(other) - datetime.date.fromisoformat(one)).days

@@ -148,7 +148,7 @@ def _after_adjuncts(scene: Scene, cue: Cue, last: int, words: CueWords) -> int:
 
 
 def _before_clause(parse: Parse, left: int, right: int) -> int:
-    """Return where a phrase ends before a "that" whose clause the parser hung on its noun ("in a statement that ...")."""
+    """Return where a phrase ends before a "that" whose clause was hung on its noun ("in a statement that ...")."""
     for index in range(left, right):
         if parse.tokens[index].dep == "mark" and parse.tokens[index].lemma == "that":
             return index

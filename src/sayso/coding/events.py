@@ -1,0 +1,185 @@
+"""From event drafts to event mentions: did it happen, when, where, and on whose say-so."""
+
+from __future__ import annotations
+
+import msgspec
+
+from sayso.coding.attribute import chain_at, is_first_person, speaker_at, with_words
+from sayso.coding.circumstances import Dated, date_event, find_place, find_time, is_perfect, shown
+from sayso.coding.contexts import contexts_of
+from sayso.coding.drafts import EventDraft
+from sayso.coding.factuality import FactualityWords, judge
+from sayso.coding.lexicon import EventLexicon
+from sayso.coding.quantities import find_quantities
+from sayso.coding.reading import Reading, actor_choices, participants_of
+from sayso.coding.statements import StatementDraft
+from sayso.model import (
+    Choice,
+    EventMention,
+    Explanation,
+    Participant,
+    ResolvedTime,
+    Statement,
+    Words,
+    content_id,
+)
+
+# An event told again in the next sentences is the same one; farther off it is likely another.
+_SAME_EVENT_SENTENCES = 3
+
+
+class Told(msgspec.Struct, frozen=True):
+    """The event mentions of an article with the reasons for them, in order of their anchors."""
+
+    events: tuple[EventMention, ...]
+    explanations: tuple[Explanation, ...]
+
+
+class Said(msgspec.Struct, frozen=True):
+    """The statements of an article with their drafts, aligned."""
+
+    statements: tuple[Statement, ...]
+    drafts: tuple[StatementDraft, ...]
+
+
+def build_events(
+    reading: Reading,
+    drafts: tuple[EventDraft, ...],
+    said: Said,
+    lexicon: EventLexicon,
+    factuality: FactualityWords,
+) -> Told:
+    """Return the event mentions of an article. Ids come from article, type and anchor."""
+    predicates = frozenset(draft.predicate for draft in drafts)
+    events: list[EventMention] = []
+    explanations: list[Explanation] = []
+    ordered = sorted(drafts, key=lambda draft: (draft.anchor_span, draft.type, draft.mode or ""))
+    for draft in ordered:
+        event, choices = _event(reading, draft, said, lexicon, factuality, predicates)
+        event, choices = _dated_like_before(event, choices, events, reading)
+        events.append(event)
+        explanations.append(Explanation(event.id, "event", choices))
+    return Told(tuple(events), tuple(explanations))
+
+
+def _event(
+    reading: Reading,
+    draft: EventDraft,
+    said: Said,
+    lexicon: EventLexicon,
+    factuality: FactualityWords,
+    predicates: frozenset[int],
+) -> tuple[EventMention, tuple[Choice, ...]]:
+    parse = reading.parse
+    others = predicates - {draft.predicate}
+    time = find_time(reading, draft.predicate, others)
+    dated = _first_date(reading, time)
+    judged = judge(parse, draft.predicate, factuality, in_future=dated.in_future)
+    if time is None:
+        dated = date_event(reading, None, judged.factuality, is_perfect(parse, draft.predicate))
+    place, place_choice = find_place(reading, draft.predicate, others)
+    attribution = chain_at(said.statements, draft.anchor_span[0])
+    event = EventMention(
+        id=content_id(reading.article.id, "event", draft.type, draft.mode, draft.anchor_span),
+        type=draft.type,
+        mode=draft.mode,
+        contexts=contexts_of(parse, draft, lexicon),
+        factuality=judged.factuality,
+        actors=_parties(reading, draft.actors, said),
+        recipients=_parties(reading, draft.recipients, said),
+        reciprocal=draft.reciprocal,
+        date=dated.interval,
+        place=place,
+        quantities=find_quantities(parse, draft),
+        attribution=attribution,
+        anchor=Words(text=parse.words(draft.anchor_span), span=draft.anchor_span),
+        evidence=_evidence(reading, draft),
+        confidence=draft.confidence,
+    )
+    choices = draft.choices + judged.choices + _party_choices(reading, draft)
+    choices += tuple(choice for choice in (dated.choice, place_choice) if choice is not None)
+    choices += (_attribution_choice(said, attribution),)
+    return event, choices
+
+
+def _first_date(reading: Reading, time: ResolvedTime | None) -> Dated:
+    return date_event(reading, time, "happened", False) if time is not None else Dated(None, None)
+
+
+def _parties(reading: Reading, mentions: tuple[int, ...], said: Said) -> tuple[Participant, ...]:
+    """Return the participants of a role in order of the text, groups as their members, nobody twice."""
+    found: list[Participant] = []
+    seen: set[tuple[object, ...]] = set()
+    for mention in mentions:
+        for participant in _spoken_by(reading, mention, said):
+            key = (participant.refers_to or participant.span, participant.actor_id)
+            if key not in seen:
+                seen.add(key)
+                found.append(participant)
+    return tuple(found)
+
+
+def _spoken_by(reading: Reading, mention: int, said: Said) -> tuple[Participant, ...]:
+    """Return whom a mention stands for; a first person inside somebody's words is that speaker."""
+    own = reading.mentions[mention]
+    if is_first_person(reading, own.head):
+        sources = [statement.source for statement in said.statements]
+        speaker = speaker_at(reading, said.drafts, own.span[0], sources)
+        if speaker is not None:
+            return (with_words(reading, speaker, own.span),)
+    return participants_of(reading, mention)
+
+
+def _party_choices(reading: Reading, draft: EventDraft) -> tuple[Choice, ...]:
+    choices: tuple[Choice, ...] = ()
+    for role, mentions in (("actors", draft.actors), ("recipients", draft.recipients)):
+        for mention in mentions:
+            choices += actor_choices(reading, mention, role)
+    return choices
+
+
+def _evidence(reading: Reading, draft: EventDraft) -> Words:
+    """Return the sentence that carries an event."""
+    sentence = reading.parse.sentences[reading.parse.tokens[draft.predicate].sentence]
+    return Words(text=reading.parse.words(sentence.span), span=sentence.span)
+
+
+def _attribution_choice(said: Said, attribution: tuple[str, ...]) -> Choice:
+    if not attribution:
+        return Choice("attribution", "the article itself", "no statement's content holds the anchor")
+    by_id = {statement.id: statement for statement in said.statements}
+    chain = [by_id[number] for number in attribution]
+    named = " ← ".join(item.source.text if item.source else "unnamed" for item in chain)
+    return Choice("attribution", named, "statements whose content holds the anchor, outermost first", chain[-1].cue.text)
+
+
+def _dated_like_before(
+    event: EventMention, choices: tuple[Choice, ...], earlier: list[EventMention], reading: Reading
+) -> tuple[EventMention, tuple[Choice, ...]]:
+    """Give an event told again without a date the date of its first telling, as inferred.
+
+    It is told again when its type and one of its parties are the same a few sentences on.
+    """
+    if event.date is None or event.date.basis != "publication" or event.factuality not in {"happened", "ongoing"}:
+        return event, choices
+    for other in reversed(earlier):
+        if _told_again(event, other, reading) and other.date is not None and other.date.basis != "publication":
+            date = msgspec.structs.replace(other.date, basis="inferred")
+            kept = tuple(choice for choice in choices if choice.field != "date")
+            rule = "told again: same type and party as an event dated shortly before"
+            return msgspec.structs.replace(event, date=date), (*kept, Choice("date", shown(date), rule, other.anchor.text))
+    return event, choices
+
+
+def _told_again(event: EventMention, other: EventMention, reading: Reading) -> bool:
+    sentences = [reading.parse.tokens[reading.parse.tokens_in(e.anchor.span)[0]].sentence for e in (event, other)]
+    if event.type != other.type or other.factuality not in {"happened", "ongoing"}:
+        return False
+    if not 0 <= sentences[0] - sentences[1] <= _SAME_EVENT_SENTENCES:
+        return False
+    mine = {_identity(participant) for participant in event.actors + event.recipients}
+    return bool(mine & {_identity(participant) for participant in other.actors + other.recipients})
+
+
+def _identity(participant: Participant) -> object:
+    return participant.actor_id or participant.refers_to or participant.span
