@@ -52,12 +52,8 @@ def set_up() -> None:
     STAMP.unlink(missing_ok=True)
     if not PYTHON.exists():
         _make_venv()
-    if _install_uv():
-        uv = [str(BIN / "uv"), "pip"]
-        call([*uv, "sync", "--quiet", "--python", str(PYTHON), "--require-hashes", str(LOCK)])
-        call([*uv, "install", "--quiet", "--python", str(PYTHON), "--no-deps", "--no-build-isolation", "-e", str(ROOT)])
-    else:
-        say("uv is not to be had here; going on with pip")
+    if not (_install_uv() and _install_with_uv()):
+        say("uv cannot install here; going on with pip, which takes longer")
         _pip("--require-hashes", "-r", str(LOCK))
         _pip("--no-deps", "--no-build-isolation", "-e", str(ROOT))
     STAMP.write_text(_wanted(), "utf-8")
@@ -90,6 +86,16 @@ def _install_uv() -> bool:
         return _pip("--only-binary", ":all:", "--require-hashes", "-r", str(wanted), must=False)
 
 
+def _install_with_uv() -> bool:
+    """Install exactly the lock, and the project from this folder."""
+    uv, where = [str(BIN / "uv"), "pip"], ["--quiet", "--python", str(PYTHON)]
+    steps = (
+        [*uv, "sync", *where, "--require-hashes", str(LOCK)],
+        [*uv, "install", *where, "--no-deps", "--no-build-isolation", "-e", str(ROOT)],
+    )
+    return all(call(step, must=False) == 0 for step in steps)
+
+
 def _pip(*arguments: str, must: bool = True) -> bool:
     """Install with pip into the environment: with its own, or with this Python's where it has none."""
     inside = subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
@@ -108,7 +114,9 @@ def say(message: str) -> None:
 def environment() -> dict[str, str]:
     """Return the environment of the commands: the project's programs first."""
     kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
-    return {**kept, "PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}", "VIRTUAL_ENV": str(VENV)}
+    own = {"PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}", "VIRTUAL_ENV": str(VENV)}
+    # uv trusts the system's certificates as pip does: behind a company's proxy nothing else works
+    return {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1", **kept, **own}
 
 
 def call(command: Sequence[str], *, must: bool = True) -> int:
