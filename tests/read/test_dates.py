@@ -53,6 +53,9 @@ def test_an_update_is_told_from_a_publication():
     assert (found.updated, found.rest) == (True, "")
 
 
-@pytest.mark.parametrize(("text", "is_one"), [("2017-12-15", True), ("2017-12-15T09:15:00+03:00", True), ("15 Dec 2017", False), ("2017-02-31", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [("2017-12-15", True), ("2017-12-15T09:15:00+03:00", True), ("15 Dec 2017", False), ("2017-02-31", False)],
+)
 def test_only_iso_8601_passes_as_such(text, is_one):
     assert is_iso(text) is is_one

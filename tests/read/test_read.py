@@ -42,14 +42,12 @@ def test_no_bytes_make_a_reader_raise(data, name):
         assert isinstance(item, Page | InputError)
 
 
-MARKUP = st.lists(
-    st.sampled_from(
-        ["<html>", "<body>", "<p>", "</p>", "<h1>", "<div class='caption'>", "</div>", "<table><tr>", "<script type='application/ld+json'>{",
-         '{"@type":"NewsArticle","datePublished":5}', "</script>", "<!--", "]]>", "<time datetime='x'>", "<a href>", "<meta charset='", "\x00",
-         "utf-16'>", "Talks were held on Monday, the ministry said. ", "é", "<br>", "<article>", "<figcaption>", "&#0;", "&#xD800;", "<li>"]
-    ),
-    max_size=40,
-)  # fmt: skip
+SNIPPETS = (
+    "<html>|<body>|<p>|</p>|<h1>|<div class='caption'>|</div>|<table><tr>|<script type='application/ld+json'>{|</script>|"
+    '<!--|{"@type":"NewsArticle","datePublished":5}|]]>|<time datetime=\'x\'>|<a href>|<meta charset=\'|utf-16\'>|'
+    "\x00|é|<br>|Talks were held on Monday, the ministry said. |<article>|<figcaption>|&#0;|&#xD800;|<li>"
+)
+MARKUP = st.lists(st.sampled_from(SNIPPETS.split("|")), max_size=40)
 
 
 @RELAXED
@@ -92,8 +90,8 @@ def test_the_body_of_a_text_is_made_of_its_own_characters(words):
         (bytes(range(256)) * 40, "noise", UnknownFormat, "binary data"),
         (ARTICLE.encode() + b" caf\xc3\xa9 \xc3( \xe2\x80", "a.txt", InputError, "broken utf-8 at byte"),
         (b"\xff\xfe" + ARTICLE.encode("utf-16-le")[:-1], "a.txt", InputError, "broken utf-16"),
-        (b"qzx wvk " * 4000, "a.txt", NotAnArticle, ""),
-        (b"Hello there.", "a.txt", NotAnArticle, "holds 2 words of running text"),
+        (b"qzx wvk " * 4000, "a.txt", NotAnArticle, "no running text"),
+        (b"Hello there.", "a.txt", NotAnArticle, "words of running text"),
         (b"<html><body><p>Nothing here.</p></body></html>", "a.html", NotAnArticle, "give the page of one article"),
     ],
 )
@@ -134,7 +132,8 @@ def test_the_same_text_is_read_from_any_encoding(encoding):
 
 def test_english_full_of_foreign_names_is_english():
     text = (
-        "Ri Yong-ho and Pak Myong-kuk met Jeffrey Feltman. Mahmoud Abbas, Mohammed bin Abdulrahman Al-Thani and Abdullah Gül met Çavuşoğlu. "
+        "Ri Yong-ho and Pak Myong-kuk met Jeffrey Feltman. Mahmoud Abbas, Mohammed bin "
+        "Abdulrahman Al-Thani and Abdullah Gül met Çavuşoğlu. "
         "Lee Hsien Loong, Nguyen Xuan Phuc and Rodrigo Duterte spoke in Vientiane with Thongloun Sisoulith and Hun Sen."
     )
     assert only(text.encode()).article.language == "en"
@@ -151,7 +150,8 @@ def test_first_raises_the_error_of_an_input_without_an_article():
 
 
 def test_importing_the_stage_loads_nothing_heavy():
-    code = "import sys, sayso.read; print(sorted({'trafilatura', 'lxml', 'py3langid', 'numpy', 'htmldate'} & set(sys.modules)))"
+    heavy = {"trafilatura", "lxml", "py3langid", "numpy", "htmldate"}
+    code = f"import sys, sayso.read; print(sorted({heavy!r} & set(sys.modules)))"
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
     )

@@ -41,7 +41,7 @@ class Reader(Protocol):
 def readers() -> tuple[Reader, ...]:
     """Return all readers, in the order in which they are asked."""
     names = sorted(info.name for info in pkgutil.iter_modules(__path__) if not info.name.startswith("_"))
-    found: list[Reader] = [importlib.import_module(f"{__name__}.{name}") for name in names]  # type: ignore[misc]
+    found: list[Reader] = [importlib.import_module(f"{__name__}.{name}") for name in names]
     return tuple(sorted(found, key=lambda reader: (reader.PRIORITY, reader.NAME)))
 
 

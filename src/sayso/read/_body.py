@@ -19,7 +19,8 @@ from sayso.read._words import ReadingWords
 
 _SUFFIX = re.compile(r"^(?P<title>.{8,}?)\s*(?:\s[|–—:»-]+\s|::|\|)\s*(?P<site>[^|»]{2,60})$")
 _RIGHTS = re.compile(
-    r"(?:©|\(c\)|copyright)\W*(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?)?\W*(?:by\s+)?(?P<name>[A-Z][\w&'’. -]{2,40}?)"
+    r"(?:©|\(c\)|copyright)\W*(?:(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)?\d\d)?)?"
+    r"\W*(?:by\s+)?(?P<name>[A-Z][\w&'’. -]{2,40}?)"
     r"(?:\.?\s+(?:19|20)\d\d|[.,|]|\s+all rights|$)",
     re.I,
 )
@@ -310,6 +311,7 @@ def _mark_tail(sheet: _Sheet) -> None:
             index += 1
             continue
         resume = _resume(sheet, index)
+        sheet.reason[index] = "list of other pages"
         for line in range(index, resume):
             sheet.reason[line] = sheet.reason[line] or "list of other pages"
         index = max(resume, index + 1)

@@ -1,4 +1,4 @@
-"""Bytes to characters: what a page declares, its byte order mark, UTF-8, and single-byte Windows text that makes sense."""
+"""Bytes to characters: byte order mark, what a page declares, UTF-8, and single-byte text that makes sense."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def to_text(data: bytes, where: str, declared: str | None = None) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strict(data, encoding, where)
-    for encoding in (_known(declared), "utf-8"):
-        text = _try(data, encoding) if encoding else None
+    for candidate in (_known(declared), "utf-8"):
+        text = _try(data, candidate) if candidate else None
         if text is not None:
             return text
     return _windows(data, where)
@@ -126,5 +126,5 @@ def refuse_binary(data: bytes, where: str, words: ReadingWords) -> None:
     kind = kind_of(data, words)
     if kind is None:
         return
-    what = "not text (binary data)" if kind == "binary" else f"{kind}"
+    what = "not text (binary data)" if kind == "binary" else kind
     raise UnknownFormat(f"this is {what}; give HTML, plain text or JSON lines", where)

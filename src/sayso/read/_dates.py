@@ -14,7 +14,8 @@ _ORDINAL = r"(?:st|nd|rd|th)?"
 _MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _ISO = re.compile(
-    r"(?<![\d-])\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:\s?(?:Z|[+-]\d\d:?\d\d|[+-]\d\d)(?![\d:]))?)?(?!\d)"
+    r"(?<![\d-])\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?"
+    r"(?:\s?(?:Z|[+-]\d\d:?\d\d|[+-]\d\d)(?![\d:]))?)?(?!\d)"
 )
 _WRITTEN = (
     re.compile(rf"(?<!\d)(?P<day>\d{{1,2}}){_ORDINAL}[\s./-]*(?:of\s+)?{_MONTH}[\s,./-]*{_YEAR}"),
@@ -26,7 +27,7 @@ _FIGURES = re.compile(
     r"|(?P<x>\d{1,2})(?P<sep2>[/.-])(?P<y>\d{1,2})(?P=sep2)(?P<year2>(?:19|20)\d\d)"
     r"|(?P<year3>(?:19|20)\d\d)(?P<b3>[01]\d)(?P<c3>[0-3]\d))(?![\d/-])"
 )
-_ZONE = r"(?:\s*\(?(?P<zone>(?:GMT|UTC)?\s?[+-]\d{1,2}:?(?:\d\d)?|[A-Z]{1,4})\b\)?)?"
+_ZONE = r"(?:[\s/,]*\(?(?P<zone>(?:GMT|UTC)?\s?[+-]\d{1,2}:?(?:\d\d)?|[A-Z]{1,4})\b\)?)?"
 _TIME = re.compile(
     rf"(?<![\d:/.-])(?P<hour>[01]?\d|2[0-4])[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?(?![\d:])"
     rf"\s*(?P<half>[AaPp]\.?[Mm]\b\.?)?{_ZONE}"
@@ -153,9 +154,13 @@ def _zone(text: str, words: ReadingWords) -> tzinfo | None:
 def _is_update(before: str, words: ReadingWords) -> bool:
     """Tell whether the nearest label before a date is one of updating."""
     lower = before.casefold()
-    updated = max((lower.rfind(label) for label in words.updated_labels), default=-1)
-    published = max((lower.rfind(label) for label in words.published_labels), default=-1)
-    return updated > published
+    return _last(lower, words.updated_labels) > _last(lower, words.published_labels)
+
+
+def _last(text: str, labels: tuple[str, ...]) -> int:
+    """Return where the last of any of the labels ends in a text, -1 for none."""
+    ends = (match.end() for label in labels for match in re.finditer(rf"\b{re.escape(label)}\b", text))
+    return max(ends, default=-1)
 
 
 def _rest(line: str, dates: list[tuple[int, int, date]], words: ReadingWords) -> str:

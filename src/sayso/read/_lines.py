@@ -17,7 +17,8 @@ _COPYRIGHT = re.compile(
 _BRACKETED = re.compile(r"[(\[{]([^()\[\]{}]{2,80})[)\]}]\.?$")
 _TRAILING = re.compile(r"(?:[/|]|[.\"”’]\s*[-–—])\s*([A-Za-z][\w .'’/&-]{1,50})\.?$")
 _DATELINE = re.compile(
-    r"^(?P<place>[A-Z][\w.'’-]*(?:[ ,/-]{1,2}[\w.'’-]+){0,6}?)?(?P<date>,?\s+[A-Z][a-z]{2,8}\.?\s\d{1,2}(?:,?\s\d{4})?)?,?"
+    r"^(?P<place>[A-Z][\w.'’-]*(?:[ ,/-]{1,2}[\w.'’-]+){0,6}?)?"
+    r"(?P<date>,?\s+[A-Z][a-z]{2,8}\.?\s\d{1,2}(?:,?\s\d{4})?)?,?"
     r"(?P<agency>\s?\((?P<name>[A-Z][\w ./&’'-]{1,40})\))?\s*(?:(?:--|[–—―])\s*|[-_]\s+|:\s+)(?=[\"“‘'(]?[A-Z0-9À-Þ])"
 )
 _CLOSING = re.compile(r"(?<=[.!?\"”’])(\s*[-–—(\[/]+\s*([A-Za-z][\w ./&’'-]{1,40}?)[)\]]?\.?\s*)$")
@@ -109,7 +110,8 @@ def role(text: str, words: ReadingWords) -> bool:
     key = plain(text)
     if count(text) > 10 or ends_sentence(text):
         return False
-    return key in words.agencies or any(key.endswith(name) for name in words.byline_roles) and capitals(text) >= 0.5
+    named = any(key.endswith(name) for name in words.byline_roles)
+    return key in words.agencies or (named and capitals(text) >= 0.5)
 
 
 def capitals(text: str) -> float:

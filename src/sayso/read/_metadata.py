@@ -6,12 +6,15 @@ import html
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from sayso.read import _dates
 from sayso.read._words import ReadingWords
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 _MOST_NODES = 2000
 
@@ -42,7 +45,7 @@ class _Gathering:
             self.fields[field], self.found[field] = tidy, clue
 
 
-def declared(tree: Any, words: ReadingWords) -> Declared:
+def declared(tree: HtmlElement, words: ReadingWords) -> Declared:
     """Return what the tree of a page declares, from the surest clue to the weakest."""
     gathering = _Gathering()
     articles = [node for node in _linked_data(tree) if _types(node) & words.article_types]
@@ -55,7 +58,7 @@ def declared(tree: Any, words: ReadingWords) -> Declared:
     return Declared(**gathering.fields, is_article=is_article, found=gathering.found)
 
 
-def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
+def _linked_data(tree: HtmlElement) -> Iterator[dict[str, Any]]:
     """Yield every object of the page's JSON-LD, outer before inner."""
     for script in tree.iter("script"):
         if "ld+json" not in (script.get("type") or "").lower():
@@ -73,7 +76,7 @@ def _uncommented(text: str) -> str:
     )
 
 
-def _nodes(data: Any) -> Iterator[dict[str, Any]]:
+def _nodes(data: object) -> Iterator[dict[str, Any]]:
     waiting, seen = [data], 0
     while waiting and seen < _MOST_NODES:
         node, seen = waiting.pop(0), seen + 1
@@ -90,7 +93,7 @@ def _types(node: dict[str, Any]) -> set[str]:
     return {name.rsplit("/", 1)[-1].rsplit(":", 1)[-1] for name in names if isinstance(name, str)}
 
 
-def _string(value: Any, *keys: str) -> str | None:
+def _string(value: object, *keys: str) -> str | None:
     """Return a string, or the one under the first of the keys in an object, or in the first of a list."""
     if isinstance(value, list):
         value = value[0] if value else None
@@ -116,7 +119,7 @@ def _is_address(text: str | None) -> bool:
     return bool(text and re.match(r"https?://\S+$", text.strip()))
 
 
-def _meta(tree: Any) -> dict[str, str]:
+def _meta(tree: HtmlElement) -> dict[str, str]:
     """Return the properties of ``<meta>``, names in lower case, the first of each."""
     found: dict[str, str] = {}
     for element in tree.iter("meta"):
@@ -144,7 +147,7 @@ def _from_meta(meta: dict[str, str], gathering: _Gathering, words: ReadingWords)
         gathering.offer("url", meta.get(key) if _is_address(meta.get(key)) else None, f"meta {key}")
 
 
-def _from_tree(tree: Any, gathering: _Gathering, words: ReadingWords) -> None:
+def _from_tree(tree: HtmlElement, gathering: _Gathering, words: ReadingWords) -> None:
     for link in tree.iter("link"):
         if (link.get("rel") or "").lower() == "canonical" and _is_address(link.get("href")):
             gathering.offer("url", link.get("href"), "link canonical")
@@ -154,7 +157,7 @@ def _from_tree(tree: Any, gathering: _Gathering, words: ReadingWords) -> None:
         gathering.offer("published", moment, "<time>")
 
 
-def _time(tree: Any, words: ReadingWords) -> str | None:
+def _time(tree: HtmlElement, words: ReadingWords) -> str | None:
     """Return the date of the likeliest ``<time>``: one marked as publication, else the first in the page's own article.
 
     Times inside links and lists belong to other pages.
@@ -167,7 +170,7 @@ def _time(tree: Any, words: ReadingWords) -> str | None:
     return min(candidates)[2] if candidates else None
 
 
-def _time_rank(element: Any) -> int:
+def _time_rank(element: HtmlElement) -> int:
     """Return 0 for a time marked as that of publication, 1 for an unmarked one, 2 for one of updating."""
     marks = " ".join(element.get(name) or "" for name in ("itemprop", "class", "pubdate", "id", "data-testid")).lower()
     before = "".join(element.getparent().itertext()).lower() if element.getparent() is not None else ""
@@ -178,7 +181,7 @@ def _time_rank(element: Any) -> int:
     return 2 if before.lstrip().startswith(("updated", "last updated", "modified")) else 1
 
 
-def from_headings(tree: Any) -> tuple[str | None, str]:
+def from_headings(tree: HtmlElement) -> tuple[str | None, str]:
     """Return the headline in the body of a page (its ``<h1>``) or in ``<title>``, and the clue."""
     headings = [" ".join(element.text_content().split()) for element in tree.iter("h1")]
     headings = [heading for heading in headings if len(heading.split()) > 2]
@@ -187,7 +190,7 @@ def from_headings(tree: Any) -> tuple[str | None, str]:
     return from_title(tree), "<title>"
 
 
-def from_title(tree: Any) -> str | None:
+def from_title(tree: HtmlElement) -> str | None:
     """Return the words of ``<title>``, or ``None``."""
     title = next((" ".join(element.text_content().split()) for element in tree.iter("title")), "")
     return title or None

@@ -54,6 +54,8 @@ def page(
     other = _language.refusal(language, name, settings)
     if other:
         return other
+    if language is None and _language.english(body.text, words)[0] < _language.NO_LANGUAGE_SHARE:
+        return NotAnArticle("holds no running text in any language that is known; give the page of one article", name)
     found = {**body.found, **({"language": clue} if clue else {})}
     article = make_article(
         body.text,

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -18,6 +19,9 @@ from sayso.model import LeftOut, Page
 from sayso.read import _body, _bytes, _dates, _lines, _metadata, _verdict
 from sayso.read._words import ReadingWords
 from sayso.settings import Settings
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 NAME = "html"
 PRIORITY = 20
@@ -31,9 +35,26 @@ _CHARSET = re.compile(
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _INLINE = frozenset(
-    (
-        "a abbr b bdi bdo big cite code data del em font i ins kbd label mark q s small span strong sub sup tt u wbr"
-    ).split()
+    {
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+    }
+    | {"q", "s", "small", "span", "strong", "sub", "sup", "tt", "u", "wbr"}
 )
 _BY_TAG = {
     "figcaption": "caption",
@@ -49,7 +70,6 @@ _SILENT = ("script", "style", "noscript", "template", "svg", "iframe", "select",
 _CAMEL = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
 _MOST_SHARE = 0.3
 _FEWEST_LINKED_HEADINGS = 6
-_GUESS = {"min_date": "1990-01-01", "max_date": "2100-01-01", "extensive_search": False, "original_date": True}
 
 
 class _Cut(msgspec.Struct, frozen=True):
@@ -98,7 +118,7 @@ def _charset(data: bytes) -> str | None:
     return (match[1] or match[2]).decode("ascii") if match else None
 
 
-def _tree(text: str, name: str) -> Any:
+def _tree(text: str, name: str) -> HtmlElement:
     from lxml import etree
     from lxml import html as lxml_html
 
@@ -114,8 +134,8 @@ def _tree(text: str, name: str) -> Any:
     return tree
 
 
-def _with_title(declared: _metadata.Declared, tree: Any, words: ReadingWords) -> _metadata.Declared:
-    """Return the declarations with a headline, and with the site's name where ``<title>`` has it behind the headline."""
+def _with_title(declared: _metadata.Declared, tree: HtmlElement, words: ReadingWords) -> _metadata.Declared:
+    """Return the declarations with a headline, and with the site's name from behind it."""
     title, clue = declared.title, declared.found.get("title", "")
     if title is None:
         title, clue = _metadata.from_headings(tree)
@@ -131,14 +151,14 @@ def _with_title(declared: _metadata.Declared, tree: Any, words: ReadingWords) ->
     return msgspec.structs.replace(declared, title=bare, publisher=publisher, found=found)
 
 
-def _is_index(tree: Any) -> bool:
+def _is_index(tree: HtmlElement) -> bool:
     """Tell whether most headings of a page lead elsewhere, and these are many."""
     headings = list(tree.iter("h2", "h3", "h4"))
     linked = [h for h in headings if h.find(".//a") is not None or any(p.tag == "a" for p in h.iterancestors())]
     return len(linked) >= _FEWEST_LINKED_HEADINGS and len(linked) >= 0.7 * len(headings)
 
 
-def _blocks(tree: Any) -> list[tuple[str, str]]:
+def _blocks(tree: HtmlElement) -> list[tuple[str, str]]:
     """Return the blocks of text of a page, in order, each with the reason that its place gives."""
     found = []
     for owner, text in _runs(tree):
@@ -149,7 +169,7 @@ def _blocks(tree: Any) -> list[tuple[str, str]]:
     return found
 
 
-def _runs(tree: Any) -> Iterator[tuple[Any, str]]:
+def _runs(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     """Yield each stretch of text between the edges of blocks, with the block that it stands in."""
     owners = [tree]
     text: list[str] = []
@@ -167,7 +187,7 @@ def _runs(tree: Any) -> Iterator[tuple[Any, str]]:
     yield tree, "".join(text)
 
 
-def _walk(tree: Any) -> Iterator[tuple[str, Any]]:
+def _walk(tree: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
     from lxml import etree
 
     body = tree.find("body")
@@ -176,7 +196,7 @@ def _walk(tree: Any) -> Iterator[tuple[str, Any]]:
             yield event, element
 
 
-def _prune(tree: Any, words: ReadingWords) -> list[_Cut]:
+def _prune(tree: HtmlElement, words: ReadingWords) -> list[_Cut]:
     """Take out of the tree what its markup calls furniture, and return it."""
     reasons = {word: reason for reason, names in words.classes.items() for word in names}
     total = sum(len(p.text_content()) for p in tree.iter("p")) or 1
@@ -194,12 +214,12 @@ def _prune(tree: Any, words: ReadingWords) -> list[_Cut]:
     return cut
 
 
-def _within(element: Any, tree: Any) -> bool:
+def _within(element: HtmlElement, tree: HtmlElement) -> bool:
     """Tell whether an element still hangs in the tree."""
     return element is not tree and element.getroottree().getroot() is tree
 
 
-def _reason(element: Any, reasons: dict[str, str]) -> str | None:
+def _reason(element: HtmlElement, reasons: dict[str, str]) -> str | None:
     if not isinstance(element.tag, str) or element.tag in {
         "html",
         "head",
@@ -217,13 +237,13 @@ def _reason(element: Any, reasons: dict[str, str]) -> str | None:
         return None
     for name in f"{element.get('class') or ''} {element.get('id') or ''}".split()[:12]:
         parts = [part.lower() for part in _CAMEL.findall(name)]
-        for key in (name.lower(), *parts, *("".join(pair) for pair in zip(parts, parts[1:], strict=False))):
+        for key in (name.lower(), *parts, *("".join(pair) for pair in pairwise(parts))):
             if key in reasons:
                 return reasons[key]
     return None
 
 
-def _extract(tree: Any) -> str:
+def _extract(tree: HtmlElement) -> str:
     """Return the running text by trafilatura, a paragraph a line."""
     import trafilatura
 
@@ -237,7 +257,11 @@ def _pieces(text: str) -> list[_body.Piece]:
 
 
 def _completed(
-    body: _body.Sorted, declared: _metadata.Declared, blocks: list[tuple[str, str]], tree: Any, words: ReadingWords
+    body: _body.Sorted,
+    declared: _metadata.Declared,
+    blocks: list[tuple[str, str]],
+    tree: HtmlElement,
+    words: ReadingWords,
 ) -> _body.Sorted:
     """Return the body with what the page declares; what it prints, and a guess from its markup, come after that."""
     found = {**body.found, **declared.found}
@@ -270,10 +294,13 @@ def _printed(blocks: list[tuple[str, str]], body: _body.Sorted, words: ReadingWo
     return None, ""
 
 
-def _guessed(tree: Any) -> str | None:
+def _guessed(tree: HtmlElement) -> str | None:
     from htmldate import find_date
 
-    found: str | None = find_date(tree, **_GUESS)
+    # both ends are given because htmldate would else take today for the later one
+    found: str | None = find_date(
+        tree, extensive_search=False, original_date=True, min_date="1990-01-01", max_date="2100-01-01"
+    )
     return found
 
 
