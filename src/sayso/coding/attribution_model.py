@@ -228,3 +228,20 @@ def statements(proposal: Proposal, logits: Floats, spans: Ints, linker: Linker) 
         )
         for chance, reading in kept
     ]
+
+
+def link(linker: Linker, proposal: Proposal, rows: Floats) -> Floats:
+    """Return role logits (p, 160, 6) of proposed cues from the encoder's vectors ``rows`` (m, 384)."""
+    if not len(proposal.piece):
+        return np.zeros((0, REACH, 6), dtype=np.float32)
+    narrow = rows.shape[1] // 3
+    centre = proposal.near[:, BEFORE]
+    found: list[Floats] = linker.session.run(
+        None,
+        {
+            "near": rows[proposal.near, :narrow],
+            "cue": rows[centre, narrow:],
+            "mask": proposal.inside,
+        },
+    )
+    return found[0]
