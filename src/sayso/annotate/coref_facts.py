@@ -50,7 +50,7 @@ class Facts(msgspec.Struct, frozen=True):
     owner: int | None
     """Index of the mention that owns this one ("his" in "his visit")."""
     head: str
-    """The head noun, singular, lower case; for a name its last word."""
+    """The head noun, singular, lower case; for a name its head as written."""
     name: tuple[str, ...]
     """The words of the name, lower case."""
     words: frozenset[str]
@@ -61,6 +61,8 @@ class Facts(msgspec.Struct, frozen=True):
     role: Literal["subject", "object", "other"]
     quote: int | None
     """Index of the quotation it stands in."""
+    capital: bool
+    """Whether the head is a proper noun by its tag ("the Secretary and President")."""
 
 
 def facts(parse: Parse, mentions: Sequence[Mention], quotes: Sequence[Quote], words: CorefWords) -> tuple[Facts, ...]:
@@ -92,13 +94,14 @@ def _facts(
         reflexive=head.text.lower().endswith(("self", "selves")),
         opening=_opening(parse, mention, owner),
         owner=owner,
-        head=name[-1] if name and mention.kind == "name" else singular(head, words).lower(),
+        head=plain(head.text) if mention.kind == "name" else singular(head, words),
         name=name,
         words=frozenset(singular(token, words).lower() for token in inside if token.text.lower() not in _EMPTY),
         roles=_roles(parse, mention, head, words),
         sentence=head.sentence,
         role=_role(parse, head),
         quote=next((i for i, quote in enumerate(quotes) if quote.span[0] <= head.start < quote.span[1]), None),
+        capital=head.tag in {"NNP", "NNPS"},
     )
 
 

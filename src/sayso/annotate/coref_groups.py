@@ -12,9 +12,8 @@ _PARTIES = frozenset(
 )
 
 
-def find_groups(parse: Parse, clusters: Clusters) -> dict[int, tuple[int, ...]]:
+def find_groups(parse: Parse, clusters: Clusters, rows: list[tuple[int, ...]]) -> dict[int, tuple[int, ...]]:
     """Return the mentions that stand for several participants named before, with a mention of each of those."""
-    rows = coordinations(parse, clusters)
     found: dict[int, tuple[int, ...]] = {}
     for fact in clusters.facts:
         if not _is_group(parse, clusters, fact):
@@ -66,6 +65,8 @@ def _is_group(parse: Parse, clusters: Clusters, fact: Facts) -> bool:
     if fact.pronoun == "they":
         return all(clusters.facts[member].pronoun == "they" for member in clusters.members(fact.mention.index))
     if fact.mention.kind != "nominal" or not fact.plural or fact.opening not in {"definite", "bare"}:
+        return False
+    if parse.tokens[fact.mention.head].tag not in {"NNS", "NNPS"}:
         return False
     lead = [token.text.lower() for token in parse.tokens[fact.mention.first : fact.mention.head + 1]]
     counted = "two" in lead or "both" in lead

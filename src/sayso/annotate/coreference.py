@@ -37,7 +37,8 @@ def link(
     known = facts(parse, mentions, quotes, words)
     names = [parse.words(mention.name) if mention.name else "" for mention in mentions]
     clusters = Clusters(known, names, same_person)
-    for row in coordinations(parse, clusters):
+    rows = coordinations(parse, clusters)
+    for row in rows:
         for place, index in enumerate(row):
             for other in row[place + 1 :]:
                 clusters.forbid(index, other)
@@ -49,9 +50,9 @@ def link(
     _same_heads(clusters)
     _roles_to_names(clusters, words)
     _organs(clusters)
-    link_pronouns(parse, clusters, quotes)
+    link_pronouns(parse, clusters, quotes, rows)
     _same_owners(clusters)
-    return _result(clusters, find_groups(parse, clusters))
+    return _result(clusters, find_groups(parse, clusters, rows))
 
 
 def _same_names(clusters: Clusters, words: CorefWords) -> None:
@@ -161,8 +162,8 @@ def _head_match(clusters: Clusters, fact: Facts, other: Facts) -> bool:
 def _roles_to_names(clusters: Clusters, words: CorefWords) -> None:
     """Join a role noun to a person known by that role ("the ambassador", "the UN official")."""
     for fact in clusters.facts:
-        ready = fact.mention.kind == "nominal" and fact.sort == "person" and fact.opening in {"definite", "owned"}
-        if not ready or clusters.named(fact.mention.index):
+        ready = fact.mention.kind == "nominal" and fact.sort == "person" and fact.opening != "indefinite"
+        if not ready or (fact.opening == "bare" and not fact.capital) or clusters.named(fact.mention.index):
             continue
         best = _role_before(clusters, fact, words) or _role_after(clusters, fact)
         if best is not None:

@@ -9,12 +9,13 @@ and trailing participles stay outside, as ``model.Mention`` has it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from sayso.annotate.phrases import Phrase, find_phrases
-from sayso.annotate.words import CorefWords, bare, singular
+from sayso.annotate.words import CorefWords, bare, is_given, is_title, singular
 from sayso.model import Mention, MentionKind, Parse, Span, Token
 
 __all__ = ["CorefWords", "find_mentions"]
@@ -24,6 +25,7 @@ _UNCOUNTED = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "CARDINA
 _NESTED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC"})
 _PROPER = frozenset({"NNP", "NNPS"})
 _NAME_INSIDE = frozenset({"HYPH", ":", "CC", "IN", "DT", "POS", "FW"})
+_OFTEN = 4
 _ENDS = frozenset({",", ".", ";", ":", "-LRB-", "-RRB-", "''", "``", "CC"})
 
 
@@ -47,14 +49,22 @@ def find_mentions(parse: Parse, words: CorefWords) -> tuple[Mention, ...]:
     """Return the mentions of a parse, sorted by span (the longer first where two begin together)."""
     people = surnames(parse, words)
     phrases = find_phrases(parse, words, people)
+    topics = _topics(parse, phrases, words)
     drafts: dict[tuple[int, int], _Draft] = {}
     for phrase in phrases:
-        for draft in _drafts(parse, phrase, words, people):
+        for draft in _drafts(parse, phrase, words, people, topics):
             drafts.setdefault((draft.phrase.first, -draft.phrase.last), draft)
     ordered = [drafts[key] for key in sorted(drafts)]
     ordered = _with_known(parse, ordered)
     appositives = _appositives(parse, ordered, words)
     return tuple(_mention(parse, index, draft, appositives.get(index)) for index, draft in enumerate(ordered))
+
+
+def _topics(parse: Parse, phrases: Sequence[Phrase], words: CorefWords) -> frozenset[str]:
+    """Return the common nouns that the article keeps speaking of: heads of phrases, ``_OFTEN`` times or more."""
+    counted = Counter(parse.tokens[phrase.head].lemma for phrase in phrases if parse.tokens[phrase.head].tag == "NN")
+    people = words.roles | words.groups | words.places
+    return frozenset(lemma for lemma, count in counted.items() if count >= _OFTEN and lemma not in people)
 
 
 def _with_known(parse: Parse, drafts: list[_Draft]) -> list[_Draft]:
@@ -148,14 +158,16 @@ def _mention(parse: Parse, index: int, draft: _Draft, appositive: int | None) ->
     )
 
 
-def _drafts(parse: Parse, phrase: Phrase, words: CorefWords, people: frozenset[str]) -> list[_Draft]:
-    """Return the mention a phrase makes, if any, and those of the names inside it."""
+def _drafts(
+    parse: Parse, phrase: Phrase, words: CorefWords, people: frozenset[str], topics: frozenset[str]
+) -> list[_Draft]:
+    """Return the mention a phrase makes, if any, and those inside it (nouns that head a phrase elsewhere, too)."""
     head = parse.tokens[phrase.head]
     if head.tag in {"PRP", "PRP$"}:
         return [] if _pleonastic(parse, head, words) else [_Draft(phrase, "pronoun", None)]
     name = _name(parse, phrase, words, people)
     found = [] if _uncounted(head, words, name) else [_Draft(phrase, "name" if name else "nominal", name)]
-    return found + _nested(parse, phrase, name, words, people)
+    return found + _nested(parse, phrase, name, words, people, topics)
 
 
 def _uncounted(head: Token, words: CorefWords, name: _Name | None) -> bool:
@@ -171,7 +183,11 @@ def _pleonastic(parse: Parse, token: Token, words: CorefWords) -> bool:
         return False
     verb = parse.tokens[token.head]
     if token.dep not in {"nsubj", "nsubjpass", "expl"}:
-        return False
+        following = parse.tokens[token.index + 1 : token.index + 4]
+        return (
+            any(bare(later.text) in words.raising for later in following)
+            and parse.tokens[token.index - 1].pos == "VERB"
+        )
     if verb.lemma in words.weather_verbs:
         return True
     following = parse.tokens[verb.index + 1 : verb.index + 6]
@@ -186,7 +202,9 @@ def _name(parse: Parse, phrase: Phrase, words: CorefWords, people: frozenset[str
     head = parse.tokens[phrase.head]
     if head.tag not in _PROPER and head.ent not in _LABELS and head.text not in people:
         return _named_noun(parse, phrase, words)
-    low, high = _proper_run(parse, phrase)
+    if head.ent == "NORP" and head.tag == "NNP" and bare(head.text) in words.roles:
+        return None
+    low, high = _proper_run(parse, phrase, words)
     start = _after_titles(parse, low, high, words)
     if start >= high:
         return None
@@ -220,7 +238,7 @@ def _named_noun(parse: Parse, phrase: Phrase, words: CorefWords) -> _Name | None
     return None if start is None else _Name(start, named[-1] + 1, "ORG")
 
 
-def _proper_run(parse: Parse, phrase: Phrase) -> tuple[int, int]:
+def _proper_run(parse: Parse, phrase: Phrase, words: CorefWords) -> tuple[int, int]:
     """Return the tokens of the capitalised run that ends in the head, stretched to the name spaCy found there."""
     tokens = parse.tokens
     low, high = phrase.head, phrase.head + 1
@@ -231,9 +249,22 @@ def _proper_run(parse: Parse, phrase: Phrase) -> tuple[int, int]:
     if tokens[phrase.head].ent in _LABELS:
         while low > phrase.core and not tokens[low].ent_start and tokens[low].ent == tokens[low - 1].ent != "":
             low -= 1
+    high = _with_field(tokens, phrase, high, words)
     while low < phrase.head and tokens[low].tag in {"DT", "PRP$", "HYPH", ":", "CC", "IN", "POS"}:
         low += 1
     return low, high
+
+
+def _with_field(tokens: Sequence[Token], phrase: Phrase, high: int, words: CorefWords) -> int:
+    """Return where an organ's name ends that names its field ("Ministry of Foreign Affairs")."""
+    if bare(tokens[phrase.head].text) not in words.orgs or high != phrase.head + 1:
+        return high
+    end = high
+    while end < phrase.last and (tokens[end].tag in _PROPER or tokens[end].tag in {"IN", "CC", "DT", "HYPH"}):
+        end += 1
+    while end > high and tokens[end - 1].tag not in _PROPER:
+        end -= 1
+    return end
 
 
 def _glue(tokens: Sequence[Token], index: int) -> bool:
@@ -248,8 +279,7 @@ def _after_titles(parse: Parse, low: int, high: int, words: CorefWords) -> int:
     """Return where the name begins after the titles of a person and the country or organ before them."""
     start = low
     for index in range(low, high):
-        lower = bare(parse.tokens[index].text)
-        if lower in words.titles and not _organ_word(parse, index, high, words):
+        if is_title(parse.tokens[index], words) and not _organ_word(parse, index, high, words):
             start = index + 1
     while start < high and parse.tokens[start].tag in {"HYPH", ":", "CC", "IN"}:
         start += 1
@@ -262,6 +292,8 @@ def _organ_word(parse: Parse, index: int, high: int, words: CorefWords) -> bool:
     if bare(tail.text) in words.orgs:
         return True
     token = parse.tokens[index]
+    if index + 1 < high and is_given(parse.tokens[index + 1], words):
+        return False
     return token.ent in {"ORG", "GPE", "LOC", "FAC", "EVENT"} and tail.ent == token.ent and index + 1 < high
 
 
@@ -283,7 +315,12 @@ def _label(parse: Parse, first: int, last: int, titled: bool, words: CorefWords,
 
 
 def _nested(
-    parse: Parse, phrase: Phrase, name: _Name | None, words: CorefWords, people: frozenset[str]
+    parse: Parse,
+    phrase: Phrase,
+    name: _Name | None,
+    words: CorefWords,
+    people: frozenset[str],
+    topics: frozenset[str],
 ) -> list[_Draft]:
     """Return the names that modify the head of a phrase ("UN" officials), and organ nouns ("council" diplomat)."""
     found: list[_Draft] = []
@@ -293,7 +330,7 @@ def _nested(
             continue
         if (token.ent in _NESTED or not token.ent) and parse.tokens[last - 1].tag in _PROPER:
             found.extend(_modifier(parse, first, last, words, people))
-        elif not token.ent and token.tag == "NN" and token.lemma in words.orgs:
+        elif not token.ent and token.tag == "NN" and (token.lemma in words.orgs or token.lemma in topics):
             found.append(_Draft(Phrase(first, last, first, first), "nominal", None))
     return found
 
@@ -324,9 +361,9 @@ def _goes_on(before: Token, token: Token) -> bool:
 
 
 def _modifier(parse: Parse, first: int, last: int, words: CorefWords, people: frozenset[str]) -> list[_Draft]:
-    while first < last and (parse.tokens[first].tag not in _PROPER or bare(parse.tokens[first].text) in words.titles):
+    while first < last and (parse.tokens[first].tag not in _PROPER or is_title(parse.tokens[first], words)):
         first += 1
-    if first >= last or bare(parse.tokens[last - 1].text) in words.titles:
+    if first >= last or is_title(parse.tokens[last - 1], words):
         return []
     label = _label(parse, first, last, False, words, people)
     return [_Draft(Phrase(first, last, last - 1, first), "name", _Name(first, last, label))]
@@ -372,13 +409,28 @@ def _is_appositive(parse: Parse, left: _Draft, right: _Draft, words: CorefWords)
     tokens, (a, b) = parse.tokens, (left.phrase, right.phrase)
     if tokens[a.last].text == "(":
         return _acronym_pair(parse, left, right) and b.last < len(tokens) and tokens[b.last].text == ")"
-    closed = b.last >= len(tokens) or tokens[b.last].tag in _ENDS or tokens[b.last].sentence != tokens[a.head].sentence
-    if not closed or _listed(parse, b):
+    if not _closed(parse, b) or _listed(parse, b):
         return False
     if left.kind == right.kind == "name":
         return False
+    if right.name is not None and right.name.label in {"GPE", "LOC", "FAC"} and not _names_place(tokens[a.head], words):
+        return False
     attached = tokens[b.head].dep == "appos" and a.first <= tokens[b.head].head < a.last
     return _role_and_name(parse, left, right, words) or (attached and _alike(parse, left, right, words))
+
+
+def _closed(parse: Parse, phrase: Phrase) -> bool:
+    """Tell whether nothing but an end, a clause or an attached complement follows a phrase."""
+    if phrase.last >= len(parse.tokens):
+        return True
+    head, after = parse.tokens[phrase.head], parse.tokens[phrase.last]
+    if after.tag in _ENDS or after.sentence != head.sentence:
+        return True
+    return head.dep == "appos" and after.tag in {"WP", "WDT", "WRB", "WP$", "VBG", "VBN", "IN", "TO"}
+
+
+def _names_place(head: Token, words: CorefWords) -> bool:
+    return singular(head, words) in words.places
 
 
 def _acronym_pair(parse: Parse, left: _Draft, right: _Draft) -> bool:

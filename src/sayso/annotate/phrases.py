@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from sayso.annotate.words import CorefWords, bare, singular
+from sayso.annotate.words import CorefWords, bare, is_given, is_title, singular
 from sayso.model import Parse, Sentence, Token
 
 _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS", "FW"})
@@ -34,13 +34,13 @@ def find_phrases(parse: Parse, words: CorefWords, people: frozenset[str]) -> lis
     """Return the noun phrases and pronouns of a parse, nested ones included, in order of the text."""
     found: list[Phrase] = []
     for sentence in parse.sentences:
-        runs = _runs(parse, sentence, people)
+        runs = _runs(parse, sentence, words, people)
         flat = [phrase for run in runs for phrase in _trimmed(parse, run, people)]
         found.extend(_joined(parse, flat, words, people))
     return found
 
 
-def _runs(parse: Parse, sentence: Sentence, people: frozenset[str]) -> list[tuple[int, int]]:
+def _runs(parse: Parse, sentence: Sentence, words: CorefWords, people: frozenset[str]) -> list[tuple[int, int]]:
     """Return the maximal runs of tokens that can be one flat noun phrase."""
     runs: list[tuple[int, int]] = []
     start: int | None = None
@@ -48,7 +48,10 @@ def _runs(parse: Parse, sentence: Sentence, people: frozenset[str]) -> list[tupl
     for index in range(sentence.first, sentence.last):
         inside = _nominal(parse, index, start is not None)
         if start is not None and (
-            not inside or _breaks(parse, start, index) or _headline(parse, index, titled, people)
+            not inside
+            or _breaks(parse, start, index)
+            or _headline(parse, index, titled, people)
+            or _names_holder(parse, start, index, words)
         ):
             runs.append((start, index))
             start = None
@@ -69,6 +72,19 @@ def _title_case(parse: Parse, sentence: Sentence) -> bool:
 def _headline(parse: Parse, index: int, titled: bool, people: frozenset[str]) -> bool:
     """Tell whether a headline's run must end after a surname known from the body ("Putin | Discuss Ways")."""
     return titled and parse.tokens[index - 1].text in people and parse.tokens[index].text not in people
+
+
+def _names_holder(parse: Parse, start: int, index: int, words: CorefWords) -> bool:
+    """Tell whether a name begins after the complement of its title ("Mayor of Clarkston | Beverly Burks")."""
+    if start < 2 or parse.tokens[start - 1].tag != "IN" or parse.tokens[index - 1].tag not in _NOUNS:
+        return False
+    title = next(
+        (place for place in range(start - 1, max(start - 7, -1), -1) if is_title(parse.tokens[place], words)), None
+    )
+    if title is None or any(is_title(parse.tokens[place], words) for place in range(start, index)):
+        return False
+    token = parse.tokens[index]
+    return is_given(token, words) or (token.ent == "PERSON" and token.ent_start)
 
 
 def _nominal(parse: Parse, index: int, started: bool) -> bool:
@@ -157,7 +173,7 @@ def _trimmed(parse: Parse, run: tuple[int, int], people: frozenset[str]) -> list
     """Return the phrase in a run, without what cannot begin or end one, and the possessive pronoun that opens it."""
     first, last = run
     tokens = parse.tokens
-    while first < last and tokens[first].tag in {"RB", "RBR", "RBS", "CC", "HYPH", "``", "''"}:
+    while first < last and tokens[first].tag in {"CC", "HYPH", "``", "''"}:
         first += 1
     while last > first and not _can_end(tokens, last - 1, first, people):
         last -= 1
@@ -166,14 +182,16 @@ def _trimmed(parse: Parse, run: tuple[int, int], people: frozenset[str]) -> list
     if opener is not None:
         found.append(Phrase(opener, opener + 1, opener, opener))
     if first < last and not (last - first == 1 and opener == first):
-        found.append(Phrase(first, last, last - 1, first))
+        link = next((index for index in range(first + 1, last) if tokens[index].tag == "IN"), last)
+        head = next((index for index in range(link - 1, first - 1, -1) if tokens[index].tag in _NOUNS), last - 1)
+        found.append(Phrase(first, last, head if link < last else last - 1, first))
     return found
 
 
 def _can_end(tokens: Sequence[Token], index: int, first: int, people: frozenset[str]) -> bool:
     token = tokens[index]
     if token.tag in _NOUNS or token.tag == "PRP" or token.text in people:
-        return True
+        return any(letter.isalpha() for letter in token.text) and token.text.lower() not in {"n't", "n’t"}
     if token.tag in {"JJ", "JJS", "VBN"}:
         return tokens[first].text.lower() == "the" and index > first and token.dep in _ARGUMENTS
     return False
@@ -215,16 +233,24 @@ def _stretched(parse: Parse, phrase: Phrase, starting: dict[int, Phrase], words:
     if after is None or link.tag not in {"IN", "TO"} or parse.tokens[after.head].tag == "PRP":
         return phrase
     lower = link.text.lower()
+    organ = head.tag == "NNP" and bare(head.text) in words.orgs and parse.tokens[after.first].tag in _PROPER
+    if organ and lower in {"on", "for", "against"} and link.head == phrase.head:
+        return Phrase(phrase.first, after.last, phrase.head, phrase.core)
     if lower == "of" and (head.ent != "PERSON" or bare(head.text) in words.titles):
         return Phrase(phrase.first, after.last, phrase.head, phrase.core)
     role = singular(head, words) in words.roles or bare(head.text) in words.titles
     if not role or parse.tokens[after.head].ent in _TIMES or lower not in _COMPLEMENTS:
         return phrase
-    behind = starting.get(after.last)
-    named = behind is not None and parse.tokens[behind.first].ent == "PERSON" and bare(head.text) in words.titles
-    if link.head == phrase.head or named:
+    if link.head == phrase.head or (is_title(head, words) and _holder(parse, starting, after.last, words)):
         return Phrase(phrase.first, after.last, phrase.head, phrase.core)
     return phrase
+
+
+def _holder(parse: Parse, starting: dict[int, Phrase], index: int, words: CorefWords) -> bool:
+    """Tell whether a person's name begins at ``index``."""
+    phrase = starting.get(index)
+    first = parse.tokens[phrase.first] if phrase is not None else None
+    return first is not None and (first.ent == "PERSON" or is_given(first, words))
 
 
 def _titled(
@@ -241,7 +267,8 @@ def _titled(
     if after is None or after.core != after.first or head.text in people:
         return phrase
     name = parse.tokens[after.head]
-    personal = name.tag in _PROPER and (name.ent == "PERSON" or name.text in people)
+    given = is_given(parse.tokens[after.first], words)
+    personal = name.tag in _PROPER and (name.ent == "PERSON" or name.text in people or given)
     title = bare(head.text) in words.titles or singular(head, words) in words.roles
     if not personal or not title or head.ent == "PERSON" or head.tag == "NNS":
         return phrase

@@ -41,3 +41,15 @@ def singular(token: Token, words: CorefWords) -> str:
     if token.tag in {"NNPS", "NNP"} and lower.endswith("s") and lower[:-1] in words.roles:
         return lower[:-1]
     return lower if token.tag in {"NNP", "NNPS"} else token.lemma.lower()
+
+
+def is_title(token: Token, words: CorefWords) -> bool:
+    """Tell whether a word stands before names of persons, in the plural too ("Senators")."""
+    lower = bare(token.text)
+    return lower in words.titles or (lower.endswith("s") and lower[:-1] in words.titles)
+
+
+def is_given(token: Token, words: CorefWords) -> bool:
+    """Tell whether a capitalised word is a known given name."""
+    lower = token.text.lower()
+    return token.text[:1].isupper() and (lower in words.male_names or lower in words.female_names)
