@@ -93,7 +93,7 @@ def _fits(parse: Parse, cue: Cue, child: int) -> bool:
         return bool(cue.classes & {"judge"})
     if token.dep == "xcomp":
         infinitive = any(parse.tokens[c].lemma == "to" for c in parse.dependents(child, "aux"))
-        return infinitive and bool(cue.classes & {"think", "urge"} or cue.kind == "noun" or "say" in cue.classes)
+        return infinitive and (cue.kind == "noun" or bool(cue.classes & {"think", "urge"}))
     return True
 
 

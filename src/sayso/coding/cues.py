@@ -165,6 +165,8 @@ def _verb_cue(parse: Parse, verb: int, words: CueWords) -> Cue | None:
     quoted_by = _quoting_verb(parse, verb, words)
     if token.dep == "pcomp" and quoted_by is None and not parse.dependents(verb, "ccomp", "xcomp"):
         return None
+    if not classes & {"say", "quote"} and _is_aside(parse, verb):
+        return None
     passive = bool(parse.dependents(verb, "nsubjpass", "auxpass", "agent")) or _reduced_passive(parse, verb)
     source, antecedent = (_agent(parse, verb), None) if passive else find_subject(parse, verb)
     first, last = _verb_words(parse, verb, words)
@@ -182,6 +184,18 @@ def _verb_cue(parse: Parse, verb: int, words: CueWords) -> Cue | None:
         passive=passive,
         quoted_by=quoted_by,
     )
+
+
+def _is_aside(parse: Parse, verb: int) -> bool:
+    """Tell whether a verb of judging or wishing is a bare participle or a purpose, which states nothing.
+
+    "Persons supporting the plan" and "travelled to urge restraint" are no statements; "said, urging restraint" is.
+    """
+    token = parse.tokens[verb]
+    if token.dep == "acl":
+        return True
+    infinitive = any(parse.tokens[aux].tag == "TO" for aux in parse.dependents(verb, "aux"))
+    return infinitive and token.dep in {"xcomp", "advcl", "conj", "relcl"}
 
 
 def _reduced_passive(parse: Parse, verb: int) -> bool:

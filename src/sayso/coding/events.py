@@ -7,11 +7,11 @@ import msgspec
 from sayso.coding.attribute import chain_at, is_first_person, speaker_at, with_words
 from sayso.coding.circumstances import Dated, date_event, find_place, find_time, is_perfect, shown
 from sayso.coding.contexts import contexts_of
-from sayso.coding.drafts import EventDraft
+from sayso.coding.drafts import EventDraft, Party
 from sayso.coding.factuality import FactualityWords, judge
 from sayso.coding.lexicon import EventLexicon
 from sayso.coding.quantities import find_quantities
-from sayso.coding.reading import Reading, actor_choices, participants_of
+from sayso.coding.reading import Reading, actor_choices, participants_of, unknown_participant
 from sayso.coding.statements import StatementDraft
 from sayso.model import (
     Choice,
@@ -53,7 +53,7 @@ def build_events(
     predicates = frozenset(draft.predicate for draft in drafts)
     events: list[EventMention] = []
     explanations: list[Explanation] = []
-    ordered = sorted(drafts, key=lambda draft: (draft.anchor_span, draft.type, draft.mode or ""))
+    ordered = sorted(drafts, key=lambda draft: (draft.span, draft.type, draft.mode or ""))
     for draft in ordered:
         event, choices = _event(reading, draft, said, lexicon, factuality, predicates)
         event, choices = _dated_like_before(event, choices, events, reading)
@@ -74,13 +74,15 @@ def _event(
     others = predicates - {draft.predicate}
     time = find_time(reading, draft.predicate, others)
     dated = _first_date(reading, time)
-    judged = judge(parse, draft.predicate, factuality, in_future=dated.in_future)
+    judged = judge(
+        parse, draft.predicate, factuality, in_future=dated.in_future, settled=draft.polarity_settled
+    )
     if time is None:
         dated = date_event(reading, None, judged.factuality, is_perfect(parse, draft.predicate))
     place, place_choice = find_place(reading, draft.predicate, others)
-    attribution = chain_at(said.statements, draft.anchor_span[0])
+    attribution = chain_at(said.statements, draft.span[0])
     event = EventMention(
-        id=content_id(reading.article.id, "event", draft.type, draft.mode, draft.anchor_span),
+        id=content_id(reading.article.id, "event", draft.type, draft.mode, draft.span),
         type=draft.type,
         mode=draft.mode,
         contexts=contexts_of(parse, draft, lexicon),
@@ -92,7 +94,7 @@ def _event(
         place=place,
         quantities=find_quantities(parse, draft),
         attribution=attribution,
-        anchor=Words(text=parse.words(draft.anchor_span), span=draft.anchor_span),
+        anchor=Words(text=parse.words(draft.span), span=draft.span),
         evidence=_evidence(reading, draft),
         confidence=draft.confidence,
     )
@@ -106,35 +108,53 @@ def _first_date(reading: Reading, time: ResolvedTime | None) -> Dated:
     return date_event(reading, time, "happened", False) if time is not None else Dated(None, None)
 
 
-def _parties(reading: Reading, mentions: tuple[int, ...], said: Said) -> tuple[Participant, ...]:
+def _parties(reading: Reading, parties: tuple[Party, ...], said: Said) -> tuple[Participant, ...]:
     """Return the participants of a role in order of the text, groups as their members, nobody twice."""
     found: list[Participant] = []
-    seen: set[tuple[object, ...]] = set()
-    for mention in mentions:
-        for participant in _spoken_by(reading, mention, said):
-            key = (participant.refers_to or participant.span, participant.actor_id)
+    seen: set[object] = set()
+    for party in parties:
+        for participant in _of_party(reading, party, said):
+            key = participant.refers_to or participant.span
             if key not in seen:
                 seen.add(key)
                 found.append(participant)
     return tuple(found)
 
 
-def _spoken_by(reading: Reading, mention: int, said: Said) -> tuple[Participant, ...]:
-    """Return whom a mention stands for; a first person inside somebody's words is that speaker."""
-    own = reading.mentions[mention]
-    if is_first_person(reading, own.head):
+def _of_party(reading: Reading, party: Party, said: Said) -> tuple[Participant, ...]:
+    """Return whom a party stands for; a first person inside somebody's words is that speaker."""
+    if is_first_person(reading, party.head):
         sources = [statement.source for statement in said.statements]
-        speaker = speaker_at(reading, said.drafts, own.span[0], sources)
+        speaker = speaker_at(reading, said.drafts, party.span[0], sources)
         if speaker is not None:
-            return (with_words(reading, speaker, own.span),)
-    return participants_of(reading, mention)
+            return (with_words(reading, speaker, party.span),)
+    if party.mention is not None:
+        return participants_of(reading, party.mention)
+    return (_of_adjective(reading, party),)
+
+
+def _of_adjective(reading: Reading, party: Party) -> Participant:
+    """Return the state an adjective names ("Russian strikes")."""
+    for place in reading.places:
+        if place.kind == "demonym" and place.place.span[0] < party.span[1] and party.span[0] < place.place.span[1]:
+            return Participant(
+                text=reading.parse.words(party.span),
+                span=party.span,
+                name=place.place.name,
+                actor_id=place.place.country,
+                country=place.place.country,
+                refers_to=party.span,
+                confidence=0.8,
+            )
+    return unknown_participant(reading, party.span)
 
 
 def _party_choices(reading: Reading, draft: EventDraft) -> tuple[Choice, ...]:
     choices: tuple[Choice, ...] = ()
-    for role, mentions in (("actors", draft.actors), ("recipients", draft.recipients)):
-        for mention in mentions:
-            choices += actor_choices(reading, mention, role)
+    for role, parties in (("actors", draft.actors), ("recipients", draft.recipients)):
+        for party in parties:
+            if party.mention is not None:
+                choices += actor_choices(reading, party.mention, role)
     return choices
 
 

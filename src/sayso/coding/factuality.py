@@ -109,13 +109,16 @@ _CONFIDENCE: dict[Factuality, float] = {
 }
 
 
-def judge(parse: Parse, anchor: int, words: FactualityWords, *, in_future: bool = False) -> Judged:
+def judge(parse: Parse, anchor: int, words: FactualityWords, *, in_future: bool = False, settled: bool = False) -> Judged:
     """Return the factuality of the event whose head token is ``anchor``.
 
     ``in_future`` says that the event's date lies after publication, which makes an event that
-    nothing else marks a plan.
+    nothing else marks a plan. ``settled`` says that a negation at the anchor went into the event's
+    type ("was not ready to sign" is a rejection, which did happen).
     """
     signs = _signs(parse, anchor, words)
+    if settled:
+        signs = [sign for sign in signs if sign.rule != "negated" or parse.tokens[sign.token].head != anchor]
     if in_future and not any(sign.factuality in {"did_not_happen", "hypothetical", "possible"} for sign in signs):
         signs.append(_Sign("planned", "its date lies after publication", anchor))
     best = min(signs, key=lambda sign: (_STRENGTH.index(sign.factuality), sign.token), default=None)
