@@ -43,7 +43,8 @@ def test_no_bytes_make_a_reader_raise(data, name):
 
 
 SNIPPETS = (
-    "<html>|<body>|<p>|</p>|<h1>|<div class='caption'>|</div>|<table><tr>|<script type='application/ld+json'>{|</script>|"
+    "<html>|<body>|<p>|</p>|<h1>|<div class='caption'>|</div>|<table><tr>|</script>|"
+    "<script type='application/ld+json'>{|"
     '<!--|{"@type":"NewsArticle","datePublished":5}|]]>|<time datetime=\'x\'>|<a href>|<meta charset=\'|utf-16\'>|'
     "\x00|é|<br>|Talks were held on Monday, the ministry said. |<article>|<figcaption>|&#0;|&#xD800;|<li>"
 )
@@ -91,6 +92,9 @@ def test_the_body_of_a_text_is_made_of_its_own_characters(words):
         (ARTICLE.encode() + b" caf\xc3\xa9 \xc3( \xe2\x80", "a.txt", InputError, "broken utf-8 at byte"),
         (b"\xff\xfe" + ARTICLE.encode("utf-16-le")[:-1], "a.txt", InputError, "broken utf-16"),
         (b"qzx wvk " * 4000, "a.txt", NotAnArticle, "no running text"),
+        (b'[{"id": "a", "text": "b"}]', "a.json", UnknownFormat, "a JSON array"),
+        (b'<?xml version="1.0"?><rss><channel/></rss>', "a.xml", UnknownFormat, "XML that is no web page"),
+        ("外交部发言人星期一在例行记者会上表示严重关切。".encode() * 9, "a.txt", NotAnArticle, "another language (zh)"),
         (b"Hello there.", "a.txt", NotAnArticle, "words of running text"),
         (b"<html><body><p>Nothing here.</p></body></html>", "a.html", NotAnArticle, "give the page of one article"),
     ],

@@ -91,7 +91,7 @@ def _reader_of(data: bytes, name: str, words: ReadingWords, settings: Settings) 
     if reader.NAME != "jsonl":
         if len(data) > settings.max_bytes:
             raise too_large(len(data), name, settings)
-        _bytes.refuse_binary(data, name, words)
+        _bytes.refuse_others(data, name, reader.NAME, words)
     return reader
 
 

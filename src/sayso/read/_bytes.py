@@ -22,10 +22,12 @@ _HEAD = 4096
 _MOST_CONTROLS = 0.01
 
 
-def kind_of(data: bytes, words: ReadingWords) -> str | None:
+def kind_of(data: bytes, reader: str, words: ReadingWords) -> str | None:
     """Return the name of the format that no reader takes, when the first bytes give one away."""
     head = data[:32].decode("latin-1").lstrip("ï»¿ \r\n\t")
-    found = next((item.name for item in words.signatures if head.startswith(item.starts)), None)
+    found = next(
+        (item.name for item in words.signatures if head.startswith(item.starts) and item.unless != reader), None
+    )
     return found or ("binary" if _is_binary(data) else None)
 
 
@@ -121,9 +123,9 @@ def _by_statistics(data: bytes) -> str | None:
     return _try(data, best.encoding)
 
 
-def refuse_binary(data: bytes, where: str, words: ReadingWords) -> None:
-    """Raise ``UnknownFormat`` for what is no text at all."""
-    kind = kind_of(data, words)
+def refuse_others(data: bytes, where: str, reader: str, words: ReadingWords) -> None:
+    """Raise ``UnknownFormat`` for what is no text at all, or in a format that no reader takes."""
+    kind = kind_of(data, reader, words)
     if kind is None:
         return
     what = "not text (binary data)" if kind == "binary" else kind

@@ -23,6 +23,10 @@ NO_LANGUAGE_SHARE = 0.03
 """Below this, a text in no known language is no text."""
 _FEWEST_LETTERS = 60
 _SURE = 0.95
+_LIKELY = 0.5
+"""Enough for the classifier where no function word of English is in the way."""
+_NO_LANGUAGE = "zxx"
+"""The classifier's code for what is in no language."""
 
 
 def detect(text: str, words: ReadingWords) -> str | None:
@@ -34,7 +38,8 @@ def detect(text: str, words: ReadingWords) -> str | None:
     share, size = english(text, words)
     if size >= 5 and share >= _ENGLISH_SHARE:
         return "en"
-    found = _classified(text[:_SAMPLE]) if len(text.strip()) >= _FEWEST_LETTERS else None
+    needed = _SURE if share >= NO_LANGUAGE_SHARE else _LIKELY
+    found = _classified(text[:_SAMPLE], needed) if len(text.strip()) >= _FEWEST_LETTERS else None
     return "en" if found is None and size >= 5 and share >= _POSSIBLE_SHARE else found
 
 
@@ -44,9 +49,9 @@ def english(text: str, words: ReadingWords) -> tuple[float, int]:
     return sum(token in words.function_words for token in tokens) / max(len(tokens), 1), len(tokens)
 
 
-def _classified(sample: str) -> str | None:
+def _classified(sample: str, needed: float) -> str | None:
     code, probability = _classifier().classify(sample)
-    return str(code) if probability >= _SURE else None
+    return str(code) if probability >= needed and code != _NO_LANGUAGE else None
 
 
 @cache

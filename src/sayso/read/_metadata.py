@@ -16,6 +16,10 @@ from sayso.read._words import ReadingWords
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+_COMMENT_MARKS = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$"
+)
+_CLOSING_COMMA = re.compile(r",(?=\s*[}\]])")
 _MOST_NODES = 2000
 
 
@@ -64,16 +68,16 @@ def _linked_data(tree: HtmlElement) -> Iterator[dict[str, Any]]:
         if "ld+json" not in (script.get("type") or "").lower():
             continue
         try:
-            data = json.loads(_uncommented(script.text or ""), strict=False)
+            data = json.loads(_tidy(script.text or ""), strict=False)
         except (ValueError, RecursionError):
             continue
         yield from _nodes(data)
 
 
-def _uncommented(text: str) -> str:
-    return (
-        re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", text).strip().rstrip(";")
-    )
+def _tidy(text: str) -> str:
+    """Return JSON without the comment marks and closing commas that browsers and search engines forgive."""
+    bare = _COMMENT_MARKS.sub("", text).strip().rstrip(";")
+    return _CLOSING_COMMA.sub("", bare)
 
 
 def _nodes(data: object) -> Iterator[dict[str, Any]]:

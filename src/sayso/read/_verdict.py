@@ -13,6 +13,15 @@ INDEX = "looks like an index of articles; give the page of one article"
 _LOGIN_WORDS = 150
 _FEWEST_HEADINGS = 5
 _TEASER_WORDS = 18
+_INDEX_WORDS = 16
+_MOST_LINES = 20_000
+
+
+def too_many_lines(count: int, where: str) -> InputError | None:
+    """Return the error for what has more lines than any page, or ``None``."""
+    if count <= _MOST_LINES:
+        return None
+    return NotAnArticle(f"holds {count:,} lines, more than any article; give the page of one article", where)
 
 
 def refusal(whole: str, body: Sorted, where: str, settings: Settings, words: ReadingWords) -> InputError | None:
@@ -24,6 +33,9 @@ def refusal(whole: str, body: Sorted, where: str, settings: Settings, words: Rea
     if is_index(body):
         return NotAnArticle(INDEX, where)
     if size < settings.min_body_words:
+        other = _language.refusal(_language.detect(whole, words), where, settings)
+        if other:
+            return other
         few = f"holds {size} words of running text, and an article has {settings.min_body_words} or more"
         return NotAnArticle(f"{few}; give the page of one article", where)
     return None
@@ -31,7 +43,8 @@ def refusal(whole: str, body: Sorted, where: str, settings: Settings, words: Rea
 
 def is_index(body: Sorted) -> bool:
     """Tell whether headings and teasers take turns, as on a home page."""
-    return body.headings >= _FEWEST_HEADINGS and body.headings >= 0.8 * body.paragraphs
+    many = body.headings >= _FEWEST_HEADINGS and body.headings >= 0.8 * body.paragraphs
+    return many and _lines.count(body.text) < _INDEX_WORDS * (body.headings + body.paragraphs)
 
 
 def is_short(body: Sorted) -> bool:

@@ -6,10 +6,11 @@ import msgspec
 
 
 class Signature(msgspec.Struct, frozen=True):
-    """The first characters (bytes as Latin-1) of a format that no reader takes, and its name with an article."""
+    """The first characters (bytes as Latin-1) of a format that no reader takes, unless the one named does."""
 
     starts: str
     name: str
+    unless: str = ""
 
 
 class ReadingWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -100,6 +100,9 @@ def _read(data: bytes, name: str, settings: Settings, words: ReadingWords) -> Pa
     whole = " ".join(tree.itertext())[:200_000]
     index = not declared.is_article and _is_index(tree)
     blocks = _blocks(tree)
+    many = _verdict.too_many_lines(len(blocks), name)
+    if many:
+        return many
     cut = _prune(tree, words)
     extracted = _extract(tree)
     body = _body.sort(_pieces(extracted), words, declared.title)

@@ -31,7 +31,12 @@ def read(data: bytes, name: str, settings: Settings, words: ReadingWords) -> Ite
     except InputError as error:
         yield error
         return
-    body = _body.sort(pieces(text), words)
+    lines = pieces(text)
+    many = _verdict.too_many_lines(len(lines), name)
+    if many:
+        yield many
+        return
+    body = _body.sort(lines, words)
     yield _verdict.refusal(text, body, name, settings, words) or _verdict.page(body, name, settings, words)
 
 
