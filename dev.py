@@ -45,7 +45,8 @@ DOC_COLUMNS = "110"
 def set_up() -> None:
     """Make the environment, unless the one there is what the lock and the project ask for."""
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
-        sys.exit(f"dev.py: Python {OLDEST[0]}.{OLDEST[1]} or {NEWEST[0]}.{NEWEST[1]} is needed; this is {sys.version.split()[0]}")
+        oldest, newest = (".".join(str(part) for part in version) for version in (OLDEST, NEWEST))
+        sys.exit(f"dev.py: Python {oldest} to {newest} is needed; this is {sys.version.split()[0]}")
     if STAMP.exists() and STAMP.read_text("utf-8") == _wanted():
         return
     say("setting up .venv (once; a minute or two on a fresh machine)")
@@ -166,7 +167,7 @@ def lock() -> int:
 
 
 class Example(NamedTuple):
-    """A command in a ``console`` block, and the output that stands below it (lines ``first`` to ``last`` of the page)."""
+    """A command in a ``console`` block and its output, which stands in lines ``[first, last)`` of the page."""
 
     page: Path
     first: int

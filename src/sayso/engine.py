@@ -43,7 +43,7 @@ def pages(paths: Iterable[str], settings: Settings = DEFAULTS) -> Iterator[Page 
     words = data.load("reading.toml", ReadingWords)
     for path in paths:
         try:
-            held = _standard_input(settings) if path == STANDARD_INPUT else open_bytes(path, settings)
+            held = sys.stdin.buffer.read() if path == STANDARD_INPUT else open_bytes(path, settings)
         except InputError as error:
             yield error
             continue
@@ -79,13 +79,6 @@ def explain(
             continue
         report, explanations = told
         yield from ((report, explanation) for explanation in explanations if explanation.id.startswith(start))
-
-
-def _standard_input(settings: Settings) -> bytes:
-    held = sys.stdin.buffer.read(settings.max_bytes + 1)
-    if len(held) > settings.max_bytes:
-        raise InputError(f"more than {settings.max_bytes} bytes (the setting max_bytes)", "standard input")
-    return held
 
 
 @functools.cache

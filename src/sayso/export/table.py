@@ -47,11 +47,14 @@ def write(reports: Iterable[Report], stream: TextIO, style: Style) -> None:
     """Write each report as a heading, a table of its events and a table of its statements."""
     screen = console(stream, style)
     for number, report in enumerate(reports):
-        if number:
-            screen.print()
-        _heading(screen, report.article)
-        _events(screen, report, style)
-        _statements(screen, report, style)
+        with screen.capture() as captured:
+            _heading(screen, report.article)
+            _events(screen, report, style)
+            _statements(screen, report, style)
+        # rich fills every line up with spaces
+        lines = [line.rstrip() for line in captured.get().rstrip().split("\n")]
+        stream.write(("\n" if number else "") + "\n".join(lines) + "\n")
+        stream.flush()
 
 
 # ── blocks ────────────────────────────────────────────────────────────────────
@@ -72,7 +75,7 @@ def _events(screen: Console, report: Report, style: Style) -> None:
         return
     widths = _widths(EVENT_COLUMNS, style.width)
     screen.print(Text(f"Events ({len(report.events)})", style="bold"))
-    screen.print(_row([head for head, _, _ in EVENT_COLUMNS], widths, "underline"))
+    _heads(screen, EVENT_COLUMNS, widths)
     said = {statement.id: statement for statement in report.statements}
     for event in report.events:
         screen.print(_row(_event_cells(event, said, style.wording), widths))
@@ -85,17 +88,22 @@ def _statements(screen: Console, report: Report, style: Style) -> None:
         return
     widths = _widths(STATEMENT_COLUMNS, style.width)
     screen.print(Text(f"Statements ({len(report.statements)})", style="bold"))
-    screen.print(_row([head for head, _, _ in STATEMENT_COLUMNS], widths, "underline"))
+    _heads(screen, STATEMENT_COLUMNS, widths)
     for statement in report.statements:
         screen.print(_row(_statement_cells(statement, style.wording), widths))
 
 
-def _row(cells: Sequence[str | Text], widths: Sequence[int], style: str = "") -> Table:
+def _heads(screen: Console, columns: Sequence[tuple[str, int, int]], widths: Sequence[int]) -> None:
+    screen.print(_row([head for head, _, _ in columns], widths))
+    screen.print(Text("─" * (sum(widths) + len(widths) - 1), style="dim"))
+
+
+def _row(cells: Sequence[str | Text], widths: Sequence[int]) -> Table:
     """One row as a table of its own, with fixed widths: rows align, and full lines can stand between them."""
     row = Table.grid(padding=(0, 1))
     for width in widths:
         row.add_column(width=width, overflow="fold")
-    row.add_row(*cells, style=style)
+    row.add_row(*cells)
     return row
 
 
@@ -202,8 +210,7 @@ def _evidence(text: str, event: EventMention, colour: bool) -> Text:
         plain(text[start:end]) for start, end in _pieces(event.evidence.span, event.anchor.span, len(text))
     )
     marks = ("", "") if colour else ("«", "»")
-    shown = Text(f"{event.id[:ID_DIGITS]} ", style="dim")
-    shown.append(before)
+    shown = Text().append(f"{event.id[:ID_DIGITS]} ", style="dim").append(before)
     shown.append(f"{marks[0]}{anchor}{marks[1]}", style="bold yellow")
     return shown.append(after)
 
