@@ -67,16 +67,16 @@ class Facts(msgspec.Struct, frozen=True):
 
 def facts(parse: Parse, mentions: Sequence[Mention], quotes: Sequence[Quote], words: CorefWords) -> tuple[Facts, ...]:
     """Return the facts of every mention."""
-    owners = {mention.last: mention.index for mention in mentions}
+    named = frozenset(plain(parse.tokens[mention.head].text) for mention in mentions if mention.kind == "name")
     starts = {(mention.first, mention.last): mention.index for mention in mentions}
-    return tuple(_facts(parse, mention, owners, starts, quotes, words) for mention in mentions)
+    return tuple(_facts(parse, mention, starts, named, quotes, words) for mention in mentions)
 
 
 def _facts(
     parse: Parse,
     mention: Mention,
-    owners: dict[int, int],
     starts: dict[tuple[int, int], int],
+    named: frozenset[str],
     quotes: Sequence[Quote],
     words: CorefWords,
 ) -> Facts:
@@ -87,7 +87,7 @@ def _facts(
     name = _name(parse, mention)
     return Facts(
         mention=mention,
-        sort=form[1] if form else _sort(mention, head, words),
+        sort=form[1] if form else _sort(mention, head, named, words),
         plural=form[3] if form else _plural(mention, head, words),
         gender=form[2] if form else _gender(parse, mention, name, words),
         pronoun=form[0] if form else None,
@@ -139,7 +139,7 @@ def _inside(parse: Parse, mention: Mention, owner: int | None) -> list[Token]:
     return kept
 
 
-def _sort(mention: Mention, head: Token, words: CorefWords) -> Sort:
+def _sort(mention: Mention, head: Token, named: frozenset[str], words: CorefWords) -> Sort:
     if mention.kind == "name" and mention.label is not None:
         return _SORTS.get(mention.label, "unknown")
     if mention.kind == "name":
@@ -152,7 +152,9 @@ def _sort(mention: Mention, head: Token, words: CorefWords) -> Sort:
         return "people"
     if noun in words.orgs:
         return "org"
-    return "place" if noun in words.places else "thing"
+    if noun in words.places:
+        return "place"
+    return "unknown" if noun in named else "thing"
 
 
 def _plural(mention: Mention, head: Token, words: CorefWords) -> bool | None:

@@ -49,6 +49,14 @@ def link_pronouns(parse: Parse, clusters: Clusters, quotes: Sequence[Quote], row
             _same_speaker(clusters, fact)
 
 
+def link_speakers(parse: Parse, clusters: Clusters, quotes: Sequence[Quote]) -> None:
+    """Join the "I" of a quotation to the person who speaks it."""
+    speakers = _speakers(parse, clusters.facts, quotes)
+    for fact in clusters.facts:
+        if fact.pronoun == "i" and fact.quote in speakers and clusters.sort(speakers[fact.quote]) == "person":
+            clusters.join(speakers[fact.quote], fact.mention.index)
+
+
 def _same_speaker(clusters: Clusters, fact: Facts) -> None:
     """Join "I" to the "my" before it in one quotation."""
     for earlier in reversed(clusters.facts[: fact.mention.index]):

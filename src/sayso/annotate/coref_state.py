@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sayso.annotate.coref_facts import Facts, Gender, Sort
 
 SamePerson = Callable[[str, str], "bool | None"]
 
+_SMALL = frozenset({"of", "the", "and", "for", "in", "on"})
 _APART: frozenset[frozenset[str]] = frozenset(
     frozenset(pair)
     for pair in (
@@ -20,10 +21,17 @@ _APART: frozenset[frozenset[str]] = frozenset(
 class Clusters:
     """Union-find over mentions. A join that would mix what cannot be one is refused."""
 
-    def __init__(self, facts: Sequence[Facts], full_names: Sequence[str], same_person: SamePerson) -> None:
+    def __init__(
+        self,
+        facts: Sequence[Facts],
+        full_names: Sequence[str],
+        same_person: SamePerson,
+        aliases: Mapping[str, str],
+    ) -> None:
         self.facts = facts
         self._names = full_names
         self._same = same_person
+        self._aliases = aliases
         self._root = list(range(len(facts)))
         self._members: list[list[int]] = [[index] for index in range(len(facts))]
         self._apart: set[tuple[int, int]] = set()
@@ -115,9 +123,23 @@ class Clusters:
         first, second = self.facts[x], self.facts[y]
         if _contains(first, second) or _contains(second, first):
             return True
-        if first.mention.label != "PERSON" or second.mention.label != "PERSON":
+        labels = {first.mention.label, second.mention.label}
+        if labels <= {"ORG", "GPE"} and None not in labels and first.mention.kind == second.mention.kind == "name":
+            return self._different_things(first.name, second.name)
+        if labels != {"PERSON"}:
             return False
         return different_names(first.name, second.name) or self._same(self._names[x], self._names[y]) is False
+
+    def _different_things(self, a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+        """Tell whether two names of states or organisations are of two: neither is part of the other."""
+        a, b = (tuple(self._aliases.get(" ".join(name), " ".join(name)).split()) for name in (a, b))
+        short, long = sorted((a, b), key=len)
+        return not set(short) <= set(long) and not (len(short) == 1 and short[0] == initials(long))
+
+
+def initials(name: tuple[str, ...]) -> str:
+    """Return the first letters of a name's words, small words left out."""
+    return "".join(word[0] for word in name if word not in _SMALL)
 
 
 def _contains(outer: Facts, inner: Facts) -> bool:

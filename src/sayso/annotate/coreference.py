@@ -10,13 +10,12 @@ from collections.abc import Sequence
 
 from sayso.annotate.coref_facts import Facts, facts
 from sayso.annotate.coref_groups import coordinations, find_groups
-from sayso.annotate.coref_pronouns import link_pronouns
-from sayso.annotate.coref_state import Clusters, SamePerson
+from sayso.annotate.coref_pronouns import link_pronouns, link_speakers
+from sayso.annotate.coref_state import Clusters, SamePerson, initials
 from sayso.annotate.quotes import find_quotes
 from sayso.annotate.words import CorefWords
 from sayso.model import Chain, Coreference, Mention, Parse
 
-_SMALL = frozenset({"of", "the", "and", "for", "in", "on"})
 _RECENT_ORG = frozenset({"company", "group", "organisation", "organization", "firm", "agency", "party", "newspaper"})
 _COPULAS = frozenset({"be", "become", "remain"})
 
@@ -27,16 +26,23 @@ def unknown(first: str, second: str) -> bool | None:
 
 
 def link(
-    parse: Parse, mentions: Sequence[Mention], words: CorefWords, same_person: SamePerson = unknown
+    parse: Parse,
+    mentions: Sequence[Mention],
+    words: CorefWords,
+    same_person: SamePerson = unknown,
+    *,
+    speakers: bool = False,
 ) -> Coreference:
     """Return the chains of the mentions and the members of groups.
 
     ``same_person`` is asked about two personal names; where it says ``False`` they are never joined.
+    With ``speakers``, "I" in a quotation joins the subject of the verb of saying beside it; without, it is left
+    to the part that finds the sources of statements.
     """
     quotes = find_quotes(parse.text)
     known = facts(parse, mentions, quotes, words)
     names = [parse.words(mention.name) if mention.name else "" for mention in mentions]
-    clusters = Clusters(known, names, same_person)
+    clusters = Clusters(known, names, same_person, words.aliases)
     rows = coordinations(parse, clusters)
     for row in rows:
         for place, index in enumerate(row):
@@ -47,10 +53,12 @@ def link(
     _predicates(parse, clusters)
     _acronyms(parse, clusters)
     _name_parts(clusters)
-    _same_heads(clusters)
+    _same_heads(clusters, words)
     _roles_to_names(clusters, words)
     _organs(clusters)
     link_pronouns(parse, clusters, quotes, rows)
+    if speakers:
+        link_speakers(parse, clusters, quotes)
     _same_owners(clusters)
     return _result(clusters, find_groups(parse, clusters, rows))
 
@@ -98,12 +106,8 @@ def _acronyms(parse: Parse, clusters: Clusters) -> None:
         if not letters.isupper():
             continue
         for other in full:
-            if _initials(other.name) == fact.name[0] and clusters.join(other.mention.index, fact.mention.index):
+            if initials(other.name) == fact.name[0] and clusters.join(other.mention.index, fact.mention.index):
                 break
-
-
-def _initials(name: tuple[str, ...]) -> str:
-    return "".join(word[0] for word in name if word not in _SMALL)
 
 
 def _name_parts(clusters: Clusters) -> None:
@@ -130,21 +134,22 @@ def _is_part(short: Facts, long: Facts) -> bool:
     return False
 
 
-def _same_heads(clusters: Clusters) -> None:
+def _same_heads(clusters: Clusters, words: CorefWords) -> None:
     """Join a definite noun to an earlier mention of the same head that has all its other words."""
     for fact in clusters.facts:
-        if fact.mention.kind != "nominal" or not _takes_up(fact):
+        if fact.mention.kind != "nominal" or not _takes_up(fact, words):
             continue
         for other in reversed(clusters.facts[: fact.mention.index]):
             if _head_match(clusters, fact, other) and clusters.join(other.mention.index, fact.mention.index):
                 break
 
 
-def _takes_up(fact: Facts) -> bool:
+def _takes_up(fact: Facts, words: CorefWords) -> bool:
     """Tell whether a noun phrase can point back: definite, or an organ's noun before another noun."""
     organ = fact.sort == "org" and fact.mention.last - fact.mention.first == 1
-    bare = fact.opening == "bare" and (bool(fact.words) or fact.sort in {"thing", "place"})
-    return fact.opening == "definite" or organ or bare
+    bare = fact.opening == "bare" and (bool(fact.words) or fact.sort in {"thing", "place", "unknown"})
+    many = fact.opening == "bare" and fact.sort == "people" and fact.head not in words.anonymous
+    return fact.opening == "definite" or organ or bare or many
 
 
 def _head_match(clusters: Clusters, fact: Facts, other: Facts) -> bool:
@@ -153,8 +158,6 @@ def _head_match(clusters: Clusters, fact: Facts, other: Facts) -> bool:
     if other.mention.kind == "name" and other.sort not in {"org", "place", "unknown"}:
         return False
     if fact.opening == "bare" and fact.words != other.words:
-        return False
-    if fact.sort == "thing" and fact.sentence - other.sentence > 8:
         return False
     return fact.words <= clusters.words(other.mention.index)
 
@@ -226,15 +229,17 @@ def _recent(clusters: Clusters, fact: Facts, sort: str) -> int | None:
 
 
 def _same_owners(clusters: Clusters) -> None:
-    """Join "his visit" and "Feltman's visit": the same noun of the same owner."""
-    seen: dict[tuple[str, int], int] = {}
+    """Join "his visit" to "Feltman's visit" or to "a visit": the same noun, of the same owner or of none."""
     for fact in clusters.facts:
         if fact.owner is None or fact.mention.kind != "nominal":
             continue
-        key = (fact.head, clusters.root(fact.owner))
-        if key in seen and clusters.facts[seen[key]].plural == fact.plural:
-            clusters.join(seen[key], fact.mention.index)
-        seen.setdefault(key, fact.mention.index)
+        for other in reversed(clusters.facts[: fact.mention.index]):
+            if other.head != fact.head or other.mention.kind != "nominal" or fact.sort != other.sort:
+                continue
+            own = other.owner is not None and clusters.together(other.owner, fact.owner)
+            free = other.owner is None and fact.sort == "thing" and fact.words <= other.words
+            if (own or free) and clusters.join(other.mention.index, fact.mention.index):
+                break
 
 
 def _result(clusters: Clusters, groups: dict[int, tuple[int, ...]]) -> Coreference:

@@ -26,6 +26,7 @@ class CorefWords(msgspec.Struct, frozen=True):
     weather_verbs: frozenset[str]
     raising: frozenset[str]
     portfolios: frozenset[str]
+    anonymous: frozenset[str]
     wider: dict[str, frozenset[str]]
     aliases: dict[str, str]
 
