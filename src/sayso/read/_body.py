@@ -24,6 +24,9 @@ _RIGHTS = re.compile(
     r"(?:\.?\s+(?:19|20)\d\d|[.,|]|\s+all rights|$)",
     re.I,
 )
+_BESIDE = re.compile(r"\s*(?:\s[|–—:»-]+\s|::|\|)\s*(?P<site>[^|]{2,60})")
+_BESIDE_FIRST = re.compile(r"(?P<site>[^|]{2,60}?)\s*(?:\s[|–—:»-]+\s|::|\||:\s)\s*")
+_SITE_WORDS = 6
 _DOMAIN = re.compile(r"^(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|news|int|gov|eu|tv|info|co|[a-z]{2})$", re.I)
 _MOST_BARE_CREDITS = 3
 _CAPTION_WORDS = 60
@@ -90,9 +93,13 @@ def sort(pieces: list[Piece], words: ReadingWords, title: str | None = None) -> 
 
 def _lay_out(pieces: list[Piece], words: ReadingWords) -> _Sheet:
     reasons = [_lines.furniture(piece.text, words) for piece in pieces]
-    prose = [_lines.is_prose(piece.text) for piece in pieces]
+    prose = [_lines.is_prose(_without_credit(piece.text, words)) for piece in pieces]
     dates = [_date_line(piece.text, is_prose, words) for piece, is_prose in zip(pieces, prose, strict=True)]
     return _Sheet(pieces, words, reasons, prose, dates)
+
+
+def _without_credit(text: str, words: ReadingWords) -> str:
+    return text.removesuffix(_lines.closing_credit(text, words) or "")
 
 
 def _date_line(text: str, is_prose: bool, words: ReadingWords) -> _dates.Dated | None:
@@ -163,8 +170,7 @@ def _headline(sheet: _Sheet, found: dict[str, str]) -> str | None:
             found["title"] = "line said twice"
             return line
     for line, key in zip(lines, keys, strict=True):
-        match = next((m for m in map(_SUFFIX.match, lines) if m and _lines.plain(m["title"]) == key), None)
-        if match:
+        if any(site_behind(line, other) for other in lines if _lines.plain(other) != key):
             found["title"] = "line repeated with the site's name"
             return line
     found["title"] = "line above the body"
@@ -202,9 +208,12 @@ def without_site(line: str, publisher: str | None, words: ReadingWords) -> tuple
 
 
 def site_behind(title: str, line: str) -> str | None:
-    """Return what stands behind a known headline in a page's title."""
-    match = _SUFFIX.match(line)
-    return match["site"].strip() if match and _lines.plain(match["title"]) == _lines.plain(title) else None
+    """Return what stands behind or before a known headline in a page's title, with a bar or dash between them."""
+    before, headline, after = line.partition(title) if title else ("", "", "")
+    if not headline or bool(before.strip()) == bool(after.strip()):
+        return None
+    match = _BESIDE.fullmatch(after) or _BESIDE_FIRST.fullmatch(before)
+    return match["site"].strip() if match and _lines.count(match["site"]) <= _SITE_WORDS else None
 
 
 def _is_publisher(text: str, words: ReadingWords) -> bool:
@@ -349,6 +358,11 @@ def _resume(sheet: _Sheet, marker: int) -> int:
     return start if running >= _RUNNING_SHARE * len(rest) or not late else end
 
 
+def _is_transcript(lines: list[tuple[str, bool]]) -> bool:
+    """Tell whether several lines open with a speaker in capitals and a colon."""
+    return sum(_lines.opens_with_speaker(text) for text, _ in lines) > 1
+
+
 def _body(sheet: _Sheet) -> tuple[str, list[LeftOut], str | None]:
     """Return the body, what was cut from its first and last paragraphs, and the agency that these name."""
     kept = [(sheet.pieces[i].text, sheet.pieces[i].gap) for i in sheet.free(0, len(sheet.pieces))]
@@ -356,7 +370,7 @@ def _body(sheet: _Sheet) -> tuple[str, list[LeftOut], str | None]:
     agency = None
     for index, (text, gap) in enumerate(kept[:2]):
         prefix, name = _lines.dateline(text, sheet.words)
-        if prefix:
+        if prefix and not (prefix.rstrip().endswith(":") and _is_transcript(kept)):
             kept[index] = (text[len(prefix) :], gap)
             cut.append(LeftOut(text=prefix.strip(), reason="dateline"))
             agency = name

@@ -53,6 +53,11 @@ def is_short_sentence(text: str) -> bool:
     return ends_sentence(text) and (bool(_SPEAKER.match(text)) or (count(text) >= 3 and capitals(text) < 0.6))
 
 
+def opens_with_speaker(text: str) -> bool:
+    """Tell whether a line opens with words in capitals and a colon, as a transcript's do."""
+    return bool(_SPEAKER.match(text))
+
+
 def furniture(text: str, words: ReadingWords) -> str | None:
     """Return why a line is furniture wherever it stands, or ``None``."""
     key = plain(text)
@@ -182,12 +187,10 @@ def dateline(text: str, words: ReadingWords) -> tuple[str, str | None]:
         return "", None
     name = match["name"]
     known = agency(name, words) if name else None
-    place = match["place"] or ""
-    loud = bool(place) and place.split(",")[0].isupper() and len(place.split(",")[0]) > 3 and ":" not in match[0]
-    dated = (
-        bool(match["date"])
-        and match["date"].split()[0 if match["date"][0] != "," else -2].strip(",. ").lower() in words.months
-    )
-    if known or (loud and (not name or capitals(name) > 0.5 or name.isupper())) or (dated and ":" not in match[0]):
+    city = (match["place"] or "").split(",")[0]
+    loud = city.isupper() and len(city) > 3 and (not name or capitals(name) > 0.5 or name.isupper())
+    dated = any(part.strip(",.").lower() in words.months for part in (match["date"] or "").split())
+    labelled = ":" in match[0] and (city.casefold() in words.furniture_labels or not loud)
+    if known or ((loud or dated) and not labelled):
         return match[0], known
     return "", None

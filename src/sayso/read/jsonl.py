@@ -77,10 +77,10 @@ def _checked(line: Line, where: str, settings: Settings, words: ReadingWords) ->
     article = make_article(
         line.text,
         source_id=str(line.id),
-        url=line.url,
-        title=line.title,
+        url=line.url or None,
+        title=line.title or None,
         published=published or None,
-        publisher=line.publisher,
+        publisher=line.publisher or None,
         language=language,
     )
     return Page(article=article, found=given | ({"language": clue} if language else {}))
