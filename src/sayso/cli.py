@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 import time
@@ -152,6 +153,8 @@ def run(arguments: list[str]) -> int:
     try:
         done = app(arguments, prog_name="sayso", standalone_mode=False)
         sys.stdout.flush()
+        if done == INTERRUPTED:
+            _complain("interrupted")
         return done if isinstance(done, int) else ALL_DONE
     except TyperException as error:
         message = error.format_message()
@@ -166,13 +169,11 @@ def run(arguments: list[str]) -> int:
     except SaysoError as error:
         _complain(str(error))
         return NOTHING_DONE
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):
+        # Whoever read our output has had enough (typer makes that a SystemExit, and nothing else one).
         # Python flushes standard output once more on its way out: give it somewhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
         return ALL_DONE
-    except (KeyboardInterrupt, typer.Abort):
-        _complain("interrupted")
-        return INTERRUPTED
 
 
 # ── between the engine and the terminal ──────────────────────────────────────
@@ -223,13 +224,8 @@ class _Tally:
 
 def _several(outcomes: Iterator[T]) -> tuple[Iterator[T], bool]:
     """Return the outcomes and whether there is more than one, having looked no further than the second."""
-    ahead = [outcome for outcome, _ in zip(outcomes, range(2), strict=False)]
-    return _chained(ahead, outcomes), len(ahead) > 1
-
-
-def _chained(ahead: list[T], rest: Iterator[T]) -> Iterator[T]:
-    yield from ahead
-    yield from rest
+    ahead = list(itertools.islice(outcomes, 2))
+    return itertools.chain(ahead, outcomes), len(ahead) > 1
 
 
 def _format(asked: str | None, known: tuple[str, ...], on_terminal: str) -> str | None:

@@ -59,7 +59,7 @@ def code(
     """
     found = pages(paths, settings)
     if jobs > 1:
-        yield from _Pool(settings, annotations, jobs).run(found)
+        yield from _Pool(functools.partial(_code_one, settings=settings, annotations=annotations), jobs).run(found)
         return
     for page in found:
         yield page if isinstance(page, InputError) else _code_one(page.article, settings, annotations)
@@ -122,9 +122,8 @@ class _Pool:
     of the queue is then tried once more alone, so that only the one that kills is skipped.
     """
 
-    def __init__(self, settings: Settings, annotations: bool, jobs: int) -> None:
-        self._settings = settings
-        self._annotations = annotations
+    def __init__(self, call: Callable[[Article], Outcome], jobs: int) -> None:
+        self._call = call
         self._jobs = jobs
         self._pool = self._start()
         self._waiting: deque[tuple[Article, Future[Outcome]] | InputError] = deque()
@@ -147,7 +146,7 @@ class _Pool:
 
     def _hand_out(self, article: Article) -> tuple[Article, Future[Outcome]]:
         try:
-            return article, self._pool.submit(_code_one, article, self._settings, self._annotations)
+            return article, self._pool.submit(self._call, article)
         except BrokenProcessPool as error:
             broken: Future[Outcome] = Future()
             broken.set_exception(error)

@@ -1,0 +1,245 @@
+"""The command line: whole messages, exit statuses, and what goes to which stream."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import msgspec
+import pytest
+
+from sayso import cli, engine
+from sayso.model import Candidate, Choice, Explanation
+
+DEMO = str(Path(cli.__file__).parent / "data" / "demo" / "article.html")
+SAYSO = [sys.executable, "-m", "sayso.cli"]
+
+
+@pytest.fixture
+def three(tmp_path):
+    """A JSONL file: two articles with a broken line between them."""
+    path = tmp_path / "three.jsonl"
+    rows = [json.dumps({"id": name, "text": f"{name} spoke."}) for name in ("a", "c")]
+    path.write_text(f"{rows[0]}\nno json\n{rows[1]}\n", "utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def one(tmp_path):
+    path = tmp_path / "one.jsonl"
+    path.write_text(json.dumps({"id": "a", "text": "a spoke."}) + "\n", "utf-8")
+    return str(path)
+
+
+@pytest.fixture(autouse=True)
+def made_by_hand(monkeypatch, report):
+    """A coder that says the same of every article, so that these tests are about the command line alone."""
+    made = msgspec.structs.replace
+    choice = Choice(
+        field="type", value="CONSULT", rule="lexicon: speak by phone", words="spoke",
+        runners_up=(Candidate(value="AGREE", score=0.25, why="speak with"),),
+    )  # fmt: skip
+    why = Explanation(id=report.events[0].id, kind="event", choices=(choice,))
+    coder = SimpleNamespace(
+        code=lambda article, *, annotations: made(report, article=made(report.article, source_id=article.source_id)),
+        explain=lambda article: (report, (why,)),
+    )
+    monkeypatch.setattr(engine, "_coder", lambda settings: coder)
+
+
+def run(capsys, *arguments):
+    status = cli.run(list(arguments))
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+# ── what comes out ────────────────────────────────────────────────────────────
+
+
+def test_one_article_piped_is_the_record_as_json(capsys, one):
+    status, out, err = run(capsys, "code", one)
+    assert (status, err) == (0, "")
+    assert list(json.loads(out)) == ["article", "statements", "events"]
+
+
+def test_several_articles_piped_are_json_lines(capsys, one):
+    status, out, err = run(capsys, "code", one, one)
+    assert (status, err) == (0, "")
+    assert [json.loads(line)["article"]["source_id"] for line in out.splitlines()] == ["a", "a"]
+
+
+def test_json_of_several_articles_is_a_list(capsys, one):
+    _, out, _ = run(capsys, "code", one, one, "--format", "json")
+    assert len(json.loads(out)) == 2
+
+
+def test_a_table_is_to_be_had_piped(capsys, one):
+    status, out, _ = run(capsys, "code", one, "--format", "table")
+    assert status == 0
+    assert out.startswith("Chad and Niger talk\nSahel Wire · 2025-03-04\n\nEvents (2)\n")
+
+
+def test_read_gives_the_article_and_what_was_left_out(capsys):
+    status, out, err = run(capsys, "read", DEMO)
+    shown = json.loads(out)
+    assert (status, err) == (0, "")
+    assert list(shown)[-2:] == ["left_out", "found"]
+    assert shown["publisher"] == "Harbour Wire"
+    assert "Sign up for our newsletter" not in shown["text"]
+
+
+def test_explain_says_the_words_the_rule_and_the_runners_up(capsys, one, report):
+    status, out, err = run(capsys, "explain", report.events[0].id[:7], one)
+    assert (status, err) == (0, "")
+    assert json.loads(out)["choices"] == [
+        {
+            "field": "type", "value": "CONSULT", "rule": "lexicon: speak by phone", "words": "spoke",
+            "runners_up": [{"value": "AGREE", "score": 0.25, "why": "speak with"}],
+        }
+    ]  # fmt: skip
+
+
+# ── exit statuses and messages ────────────────────────────────────────────────
+
+
+def test_a_skipped_article_is_one_line_and_status_3(capsys, three):
+    status, out, err = run(capsys, "code", three)
+    assert status == 3
+    assert [json.loads(line)["article"]["source_id"] for line in out.splitlines()] == ["a", "c"]
+    broken, summary = err.splitlines()
+    assert broken.startswith(f"sayso: {three}, line 2: JSON is malformed")
+    assert summary == "sayso: 2 coded, 1 skipped"
+
+
+def test_nothing_coded_is_status_1(capsys):
+    assert run(capsys, "code", "absent.html") == (1, "", "sayso: absent.html: no such file; check the path\n")
+    assert run(capsys, "read", "absent.html") == (1, "", "sayso: absent.html: no such file; check the path\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["frob"], "No such command 'frob'; see `sayso --help`"),
+        (["code"], "Missing argument 'FILE'; see `sayso --help`"),
+        (
+            ["code", "x", "--format", "xml"],
+            "Invalid value for --format: 'xml' is not one of json, jsonl, table; see `sayso --help`",
+        ),
+        (
+            ["read", "x", "--format", "table"],
+            "Invalid value for --format: 'table' is not one of json, jsonl; see `sayso --help`",
+        ),
+        (["code", "x", "--settings", "absent.toml"], "absent.toml: [Errno 2] No such file or directory: 'absent.toml'"),
+    ],
+)
+def test_a_wrong_call_is_one_line_and_status_2(capsys, arguments, message):
+    assert run(capsys, *arguments) == (2, "", f"sayso: {message}\n")
+
+
+def test_an_unknown_kind_of_evaluation_names_the_known_ones(capsys):
+    status, out, err = run(capsys, "evaluate", "frob", "x")
+    assert (status, out) == (2, "")
+    assert err.startswith("sayso: Invalid value for KIND: 'frob' is not one of ")
+
+
+def test_an_id_that_is_not_there_is_status_2(capsys, one):
+    message = f"sayso: no event or statement with the id ffff in {one}; `sayso code` shows the ids\n"
+    assert run(capsys, "explain", "ffff", one) == (2, "", message)
+
+
+def test_an_unknown_setting_is_named(capsys, tmp_path, one):
+    knobs = tmp_path / "knobs.toml"
+    knobs.write_text("max_byte = 3\n", "utf-8")
+    message = f"sayso: {knobs}: no setting is called max_byte; see docs/settings.md\n"
+    assert run(capsys, "code", one, "--settings", str(knobs)) == (2, "", message)
+
+
+def test_a_setting_is_taken_from_a_file(capsys, tmp_path):
+    knobs = tmp_path / "knobs.toml"
+    knobs.write_text("max_bytes = 10\n", "utf-8")
+    status, _, err = run(capsys, "read", DEMO, "--settings", str(knobs))
+    assert status == 1
+    assert "and a page has at most 10" in err
+
+
+def test_an_interrupt_is_one_line_and_status_130(capsys, monkeypatch, one):
+    def interrupted(settings):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(engine, "_coder", interrupted)
+    status, out, err = run(capsys, "code", one)
+    assert (status, out) == (130, "")
+    assert err.strip() == "sayso: interrupted"
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path):
+    many = tmp_path / "many.jsonl"
+    many.write_text("".join(json.dumps({"id": str(n), "text": "It spoke. " * 200}) + "\n" for n in range(200)), "utf-8")
+    sayso = " ".join(SAYSO)
+    piped = f"set -o pipefail; {sayso} read {many} --format jsonl | head -c 10 > /dev/null"
+    ran = subprocess.run(["bash", "-c", piped], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+# ── help ──────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("command", [[], ["read"], ["code"], ["explain"], ["evaluate"], ["version"]])
+def test_every_command_has_help(capsys, command):
+    status, out, err = run(capsys, *command, "--help")
+    assert (status, err) == (0, "")
+    assert out.startswith(f"Usage: {' '.join(['sayso', *command])}")
+
+
+def test_sayso_alone_shows_the_help(capsys):
+    status, out, err = run(capsys)
+    assert (status, err) == (2, "")
+    assert out.startswith("Usage: sayso")
+
+
+def test_help_loads_nothing_heavy():
+    started = time.monotonic()
+    subprocess.run([*SAYSO, "--help"], capture_output=True, check=True)
+    assert time.monotonic() - started < 3, "about 0.25 s alone on the machine: something heavy is imported"
+
+
+# ── on a terminal ─────────────────────────────────────────────────────────────
+
+
+def on_terminal(arguments, **environment):
+    """What a command writes to a terminal of 100 columns."""
+    ours, theirs = pty.openpty()
+    kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLUMNS", "TERM")}
+    fixed = {"TERM": "xterm", "COLUMNS": "100"}
+    with subprocess.Popen(
+        [*SAYSO, *arguments], stdout=theirs, stderr=theirs, stdin=theirs, env={**kept, **fixed, **environment}
+    ):
+        os.close(theirs)
+        written = b""
+        while True:
+            try:
+                part = os.read(ours, 65536)
+            except OSError:
+                break
+            if not part:
+                break
+            written += part
+    os.close(ours)
+    return written.decode().replace("\r\n", "\n")
+
+
+def test_on_a_terminal_a_page_is_shown_for_the_eye_in_colour():
+    text = on_terminal(["read", DEMO])
+    assert "\x1b[2mtitle" in text
+    assert "Left out (" in text
+    assert not text.lstrip().startswith("{")
+
+
+def test_no_color_is_honoured():
+    assert "\x1b" not in on_terminal(["read", DEMO], NO_COLOR="1")
