@@ -61,8 +61,11 @@ class Clusters:
 
     def gender(self, index: int) -> Gender | None:
         """Return the gender that the members show, by majority; ``None`` where they show none."""
-        shown = [gender for member in self.members(index) if (gender := self.facts[member].gender) is not None]
-        return max(sorted(set(shown)), key=shown.count) if shown else None
+        shown = [self.facts[member].gender for member in self.members(index)]
+        male, female, neuter = (shown.count(gender) for gender in ("male", "female", "neuter"))
+        if not male and not female:
+            return "neuter" if neuter else None
+        return "female" if female > male else "male"
 
     def plural(self, index: int) -> bool | None:
         """Return whether a cluster is of several; ``None`` where it can be either."""
