@@ -10,7 +10,8 @@ The weights are passed in (``Encoder``); nothing here loads a file.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -30,8 +31,22 @@ _OPENING = "“‟«"
 _CLOSING = "”»"
 
 
+class Encoding(Protocol):
+    """What a tokenizer returns: the pieces' numbers, and their spans in code points."""
+
+    ids: list[int]
+    offsets: list[Span]
+
+
+class Tokenizer(Protocol):
+    """What is used of ``tokenizers.Tokenizer``; it must neither cut nor pad."""
+
+    def encode(self, sequence: str, *, add_special_tokens: bool) -> Encoding:
+        """Return the pieces of a text."""
+
+
 class Pieces(NamedTuple):
-    """The word pieces of a text: ``ids`` (n,), ``spans`` (n, 2) in code points, ``features`` (n, 3), ``paragraph`` (n,)."""
+    """A text's word pieces: ``ids`` (n,), ``spans`` (n, 2) in code points, ``features`` (n, 3), ``paragraph`` (n,)."""
 
     ids: Ints
     spans: Ints
@@ -48,9 +63,9 @@ class Window(NamedTuple):
 
 
 class Encoder(NamedTuple):
-    """The encoder's parts. ``table`` (int8) times ``scale`` is the embedding of a piece; ``session`` is onnxruntime's."""
+    """The encoder's parts. ``table`` times ``scale`` is the embedding of a piece; ``session`` is onnxruntime's."""
 
-    tokenizer: Any
+    tokenizer: Tokenizer
     table: npt.NDArray[np.int8]
     scale: Floats
     session: Any
@@ -100,19 +115,18 @@ def _case(word: str) -> int:
     return 1 if word[0].isupper() else 3
 
 
-def split(tokenizer: Any, text: str) -> Pieces:
-    """Return the word pieces of a text with their features. ``tokenizer`` is a ``tokenizers.Tokenizer`` without padding."""
+def split(tokenizer: Tokenizer, text: str) -> Pieces:
+    """Return the word pieces of a text with their features."""
     encoding = tokenizer.encode(text, add_special_tokens=False)
     state = quotation(text)
-    spans, features, paragraph = [], [], []
+    spans: list[Span] = []
+    features: list[tuple[int, int, int]] = []
+    paragraph: list[int] = []
     line, end = 0, 0
     for start, stop in encoding.offsets:
         breaks = text.count("\n", end, start)
         line += breaks
-        if end == 0 or breaks:
-            before = 3 if not spans else 2
-        else:
-            before = 1 if start == end else 0
+        before = 3 if not spans else 2 if breaks else int(start == end)
         spans.append((start, stop))
         features.append((_case(text[start:stop]), state[start], before))
         paragraph.append(line)
@@ -193,3 +207,18 @@ def _probabilities(logits: Floats) -> Floats:
     raised = np.exp(grouped - grouped.max(-1, keepdims=True))
     shares: Floats = (raised / raised.sum(-1, keepdims=True)).reshape(len(logits), 9)
     return shares
+
+
+def load_encoder(folder: Path) -> Encoder:
+    """Return the encoder from a folder with ``encoder.onnx``, ``embeddings.npz``, ``tokenizer.json``, on one thread."""
+    import onnxruntime
+    import tokenizers
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"])
+    tokenizer = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    with np.load(folder / "embeddings.npz", allow_pickle=False) as parts:
+        return Encoder(tokenizer, parts["table"], parts["scale"], session)

