@@ -21,6 +21,14 @@ def read_text(name: str) -> str:
         raise DataError(f"data file {name} is missing; install the package again") from error
 
 
+def read_bytes(name: str) -> bytes:
+    """Return a data file of the package as bytes. Raises ``DataError`` if it is missing."""
+    try:
+        return resources.files("sayso.data").joinpath(name).read_bytes()
+    except FileNotFoundError as error:
+        raise DataError(f"data file {name} is missing; install the package again") from error
+
+
 def load(name: str, schema: type[T]) -> T:
     """Return a TOML file of the package as ``schema``. Raises ``DataError`` naming the file and the field."""
     try:

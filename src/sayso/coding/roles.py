@@ -1,0 +1,258 @@
+"""Actors and recipients: from the slots of a frame to parties.
+
+A party is a mention that names or describes a political actor (a state, organ, official, group,
+or people), or the adjective of a state before a noun ("Russian strikes"). A slot filled by a
+thing ("the decision of the court", "Iran's programme") leads on to whose it is.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from sayso.coding import grammar
+from sayso.coding.drafts import Party
+from sayso.coding.lexicon import EventLexicon, Frame
+from sayso.model import Mention, Parse
+
+_NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
+_INSIDE = ("of", "by", "from", "against", "in", "on", "into", "with", "for", "at", "near", "over")
+_PRONOUN_TAGS = frozenset({"PRP", "PRP$", "WP", "WP$"})
+_SINGULAR_PRONOUNS = frozenset({"i", "he", "she", "it", "him", "her", "me"})
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """A parse with its mentions by head token, and the lexicon. ``forced`` are tokens that are parties in any case."""
+
+    parse: Parse
+    mentions: tuple[Mention, ...]
+    by_head: dict[int, int]
+    lexicon: EventLexicon
+    forced: frozenset[int] = frozenset()
+
+
+def make_scene(
+    parse: Parse, mentions: tuple[Mention, ...], lexicon: EventLexicon, forced: frozenset[int] = frozenset()
+) -> Scene:
+    """Return the scene of an article: of mentions with one head, the longest stands for it."""
+    by_head: dict[int, int] = {}
+    for mention in mentions:
+        held = by_head.get(mention.head)
+        if held is None or mention.last - mention.first > mentions[held].last - mentions[held].first:
+            by_head[mention.head] = mention.index
+    return Scene(parse, mentions, by_head, lexicon, forced)
+
+
+def is_party(scene: Scene, index: int, *, acts: bool) -> bool:
+    """Tell whether a token can be an actor (``acts``), or else be acted on."""
+    token = scene.parse.tokens[index]
+    lemma, text = token.lemma.lower(), token.text.lower()
+    if index in scene.forced:
+        return True
+    if token.tag in _PRONOUN_TAGS:
+        return text in scene.lexicon.pronouns or lemma in scene.lexicon.pronouns
+    if token.ent in {"DATE", "TIME", "CARDINAL", "MONEY", "PERCENT", "ORDINAL", "QUANTITY"} and token.tag != "NNS":
+        return False
+    held = scene.by_head.get(index)
+    label = scene.mentions[held].label if held is not None else None
+    if token.ent in _NAMED or label in _NAMED:
+        return token.pos in {"PROPN", "NOUN", "ADJ"}
+    if lemma in scene.lexicon.parties or text in scene.lexicon.parties:
+        return True
+    return not acts and (lemma in scene.lexicon.victims or text in scene.lexicon.victims)
+
+
+def is_place(scene: Scene, index: int) -> bool:
+    """Tell whether a token names a place."""
+    held = scene.by_head.get(index)
+    label = scene.mentions[held].label if held is not None else None
+    return scene.parse.tokens[index].ent in _PLACES or label in _PLACES
+
+
+def is_person(scene: Scene, index: int) -> bool:
+    """Tell whether a token names a person."""
+    held = scene.by_head.get(index)
+    return scene.parse.tokens[index].ent == "PERSON" or (held is not None and scene.mentions[held].label == "PERSON")
+
+
+def is_official(scene: Scene, index: int) -> bool:
+    """Tell whether a token names a person or an office, or is "he" or "she"."""
+    token = scene.parse.tokens[index]
+    return is_person(scene, index) or token.lemma.lower() in scene.lexicon.officials or token.text.lower() in {"he", "she"}
+
+
+def is_plural(scene: Scene, index: int) -> bool:
+    """Tell whether a token stands for several parties."""
+    token = scene.parse.tokens[index]
+    if token.tag in _PRONOUN_TAGS:
+        return token.text.lower() not in _SINGULAR_PRONOUNS
+    return token.tag in {"NNS", "NNPS"} or token.lemma.lower() in {"side", "pair", "duo"}
+
+
+def parties(scene: Scene, index: int, *, acts: bool, place: bool = False, depth: int = 0) -> tuple[Party, ...]:
+    """Return the party that a slot's token names, or those whose thing it is."""
+    if is_party(scene, index, acts=acts) or (place and is_place(scene, index)):
+        return (_party(scene, index),)
+    if depth > 2:
+        return ()
+    parse = scene.parse
+    for child in (*parse.dependents(index, "poss"), *_modifiers(scene, index)):
+        if is_party(scene, child, acts=True):
+            return tuple(_party(scene, one) for one in grammar.expand(parse, (child,)) if is_party(scene, one, acts=True))
+    for name in _INSIDE:
+        found = [
+            party
+            for inner in grammar.prepositional(parse, index, name)
+            for party in parties(scene, inner, acts=acts or name == "by", depth=depth + 1)
+        ]
+        if found:
+            return tuple(found)
+    return _doer_of(scene, index, depth)
+
+
+def _doer_of(scene: Scene, index: int, depth: int) -> tuple[Party, ...]:
+    """Return who is named in a participle or infinitive on a thing ("missiles fired by the army")."""
+    for clause in scene.parse.dependents(index, "acl"):
+        found = [
+            party
+            for token in grammar.prepositional(scene.parse, clause, "by")
+            for party in parties(scene, token, acts=True, depth=depth + 1)
+        ]
+        if found:
+            return tuple(found)
+    return ()
+
+
+def _modifiers(scene: Scene, index: int) -> tuple[int, ...]:
+    """Return the names and adjectives of states, organs and groups that stand before a noun."""
+    return tuple(
+        child
+        for child in scene.parse.dependents(index, "compound", "amod", "nmod")
+        if scene.parse.tokens[child].ent in _NAMED or child in scene.forced
+    )
+
+
+def _party(scene: Scene, index: int) -> Party:
+    held = scene.by_head.get(index)
+    if held is not None:
+        return Party(scene.mentions[held].span, index, held)
+    covering = [
+        mention
+        for mention in scene.mentions
+        if mention.first <= index < mention.last and scene.parse.tokens[index].ent and mention.last - mention.first <= 4
+        and scene.parse.tokens[mention.head].ent == scene.parse.tokens[index].ent
+    ]
+    if covering:
+        best = min(covering, key=lambda mention: (mention.last - mention.first, mention.index))
+        return Party(best.span, best.head, best.index)
+    first, last = index, index + 1
+    tokens = scene.parse.tokens
+    while first > 0 and tokens[index].ent and tokens[first].ent == tokens[first - 1].ent and not tokens[first].ent_start:
+        first -= 1
+    while last < len(tokens) and tokens[index].ent and tokens[last].ent == tokens[index].ent and not tokens[last].ent_start:
+        last += 1
+    return Party(scene.parse.span(first, last), index)
+
+
+class Site(msgspec.Struct, frozen=True):
+    """Where an event stands: its word, the verb of its clause if that is another one, and its object nouns.
+
+    ``content`` is the event word inside an attitude ("withdraw" in "urged them to withdraw").
+    """
+
+    anchor: int
+    light: int | None = None
+    borrowed: bool = True
+    nouns: tuple[int, ...] = ()
+    content: int | None = None
+    content_frame: Frame | None = None
+
+
+class Roles(msgspec.Struct, frozen=True):
+    """Who acts and who is acted on, and the slots that said so."""
+
+    actors: tuple[Party, ...]
+    recipients: tuple[Party, ...]
+    slots: tuple[str, str]
+
+
+def find_roles(scene: Scene, site: Site, frame: Frame, *, place: bool = False) -> Roles:
+    """Return the parties of an event by its frame. ``place`` lets a place be the recipient (the host of a visit)."""
+    actor_slot, actors = _first(scene, site, frame.actor, acts=True, place=False, taken=())
+    recipient_slot, recipients = _first(scene, site, frame.recipient, acts=False, place=place, taken=actors)
+    return Roles(actors, recipients, (actor_slot, recipient_slot))
+
+
+def _first(
+    scene: Scene, site: Site, slots: tuple[str, ...], *, acts: bool, place: bool, taken: tuple[Party, ...]
+) -> tuple[str, tuple[Party, ...]]:
+    """Return the first slot that holds a party, with all of its parties that are not taken already."""
+    spans = {party.span for party in taken}
+    for slot in slots:
+        found: list[Party] = []
+        for token in fillers(scene, site, slot):
+            for party in parties(scene, token, acts=acts, place=place):
+                if party.span not in spans and party not in found:
+                    found.append(party)
+        if found:
+            return slot, tuple(found)
+    return "", ()
+
+
+def fillers(scene: Scene, site: Site, slot: str) -> tuple[int, ...]:
+    """Return the tokens that fill a slot of the frame at a site."""
+    kind, _, name = slot.partition(":")
+    if kind == "prep":
+        return _prepositional(scene, site, name)
+    if kind == "content":
+        return _content(scene, site, name)
+    verb = site.light if site.light is not None and kind == "lsubj" else site.anchor
+    parse = scene.parse
+    if kind in {"subj", "lsubj"}:
+        if kind == "lsubj" and (site.light is None or not site.borrowed):
+            return ()
+        return grammar.subjects(parse, verb) if parse.tokens[verb].pos in {"VERB", "AUX", "ADJ"} else ()
+    if kind == "obj":
+        return grammar.objects(parse, verb)
+    if kind == "iobj":
+        return grammar.indirect(parse, verb)
+    if kind == "poss":
+        return grammar.expand(parse, parse.dependents(site.anchor, "poss"))
+    return grammar.expand(parse, _modifiers(scene, site.anchor)) if kind == "mod" else ()
+
+
+def _prepositional(scene: Scene, site: Site, name: str) -> tuple[int, ...]:
+    """Return what a preposition governs under the event's word, its light verb, its objects, or their own objects."""
+    parse = scene.parse
+    hosts = [site.anchor, *([site.light] if site.light is not None else []), *site.nouns]
+    for host in hosts:
+        found = grammar.prepositional(parse, host, name)
+        if found:
+            return found
+    for host in hosts:
+        for child in parse.dependents(host, "prep", "dobj", "conj"):
+            inner = parse.dependents(child, "pobj") if parse.tokens[child].pos == "ADP" else (child,)
+            for token in inner:
+                found = grammar.prepositional(parse, token, name)
+                if found and parse.tokens[token].pos != "VERB":
+                    return found
+    return ()
+
+
+def _content(scene: Scene, site: Site, role: str) -> tuple[int, ...]:
+    """Return who is to act, or be acted on, in what an attitude is about."""
+    if site.content is None:
+        return ()
+    parse = scene.parse
+    inner = Site(site.content)
+    if role == "actor":
+        if parse.tokens[site.content].pos in {"VERB", "AUX"}:
+            return grammar.subjects(parse, site.content) or grammar.surface_subjects(parse, site.content)
+        return fillers(scene, inner, "poss") or fillers(scene, inner, "mod") or fillers(scene, inner, "prep:by")
+    slots = site.content_frame.recipient if site.content_frame else ("obj", "prep:on", "prep:with", "prep:to")
+    for slot in slots:
+        if not slot.startswith("content"):
+            found = fillers(scene, inner, slot)
+            if found:
+                return found
+    return ()

@@ -1,0 +1,177 @@
+"""The order of the stages: what one article meets on its way from text to report.
+
+The only place that knows the order, and the only one that loads data and models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from sayso import data
+from sayso.annotate.coreference import link
+from sayso.annotate.mentions import find_mentions
+from sayso.annotate.parse import load_parser, parse
+from sayso.annotate.quotes import find_quotes
+from sayso.annotate.times import TimeWords, find_times
+from sayso.annotate.words import CorefWords
+from sayso.coding.anchors import find_events
+from sayso.coding.attribute import build_statements
+from sayso.coding.contents import make_scene
+from sayso.coding.cues import CueWords
+from sayso.coding.events import Said, build_events
+from sayso.coding.factuality import FactualityWords, judge
+from sayso.coding.lexicon import EventLexicon
+from sayso.coding.ontology import Ontology
+from sayso.coding.reading import Reading, make_reading
+from sayso.coding.relate import relate
+from sayso.coding.statements import find_statements
+from sayso.errors import UsageError
+from sayso.model import (
+    AnnotatedParticipant,
+    AnnotatedPlace,
+    AnnotatedTime,
+    Annotations,
+    Article,
+    Explanation,
+    FactualityJudgement,
+    Parse,
+    Participant,
+    Place,
+    Relation,
+    Report,
+    Span,
+)
+from sayso.resolve.actors import resolve_actors, resolve_words
+from sayso.resolve.dates import resolve_times
+from sayso.resolve.gazetteer import Gazetteer
+from sayso.resolve.knowledge import build_knowledge
+from sayso.resolve.places import PlaceWeights, PlaceWords, resolve_place_name, resolve_places
+from sayso.settings import DEFAULTS, Settings
+
+
+class Coder:
+    """Codes articles. Loads the models once (a few seconds); keep it. For one thread at a time."""
+
+    def __init__(self, settings: Settings = DEFAULTS) -> None:
+        self.settings = settings
+        self._nlp = load_parser()
+        self._words = data.load("coreference.toml", CorefWords)
+        self._time_words = data.load("times.toml", TimeWords)
+        self._cues = data.load("cues.toml", CueWords)
+        self._factuality = data.load("factuality.toml", FactualityWords)
+        self._place_words = data.load("places/words.toml", PlaceWords)
+        self._place_weights = data.load("places/weights.toml", PlaceWeights)
+        self._gazetteer = Gazetteer(data.read_bytes("places/gazetteer.bin"))
+        self._knowledge = build_knowledge(data.read_text)
+        self._ontology = data.load("plover.toml", Ontology)
+        self._lexicon = build_lexicon(data, self._ontology)
+
+    # ── articles ──
+
+    def code(self, article: Article, *, annotations: bool = False) -> Report:
+        """Return the report of an article, with everything found in it when ``annotations`` is true."""
+        return self._code(article, annotations)[0]
+
+    def pipe(self, articles: Iterable[Article], *, annotations: bool = False) -> Iterator[Report]:
+        """Yield the report of each article, in order."""
+        for article in articles:
+            yield self.code(article, annotations=annotations)
+
+    def explain(self, article: Article) -> tuple[Report, tuple[Explanation, ...]]:
+        """Return the report of an article and the choices behind each statement and event of it."""
+        return self._code(article, False)
+
+    def _code(self, article: Article, annotations: bool) -> tuple[Report, tuple[Explanation, ...]]:
+        reading = self._read(article)
+        times = tuple(time.expression for time in reading.times)
+        drafts = find_statements(reading.scene, times, self._cues)
+        attributed = build_statements(reading, drafts, self._cues)
+        occurrences = find_events(reading.parse, reading.mentions, self._lexicon, self._ontology)
+        told = build_events(
+            reading, occurrences, Said(attributed.statements, drafts), self._lexicon, self._factuality
+        )
+        kept = tuple(event for event in told.events if event.confidence >= self.settings.min_confidence)
+        report = Report(
+            article=article,
+            statements=attributed.statements,
+            events=kept,
+            annotations=_annotations(reading) if annotations else msgspec.UNSET,
+        )
+        return report, attributed.explanations + told.explanations
+
+    def _read(self, article: Article) -> Reading:
+        """Return the article with its annotations, resolved."""
+        parsed = parse(self._nlp, article.text)
+        scene = make_scene(parsed, find_quotes(article.text))
+        mentions = find_mentions(parsed, self._words)
+        coreference = link(parsed, mentions, self._words, self._knowledge.same_person)
+        expressions = find_times(parsed, self._time_words)
+        return make_reading(
+            article,
+            scene,
+            mentions,
+            coreference,
+            resolve_actors(parsed, mentions, coreference, self._knowledge, article.published),
+            resolve_places(parsed, mentions, self._gazetteer, self._place_words, self._place_weights),
+            resolve_times(parsed, expressions, article.published, self._time_words),
+        )
+
+    # ── single questions ──
+
+    def relate(self, text: str, actor: Span | None, recipient: Span | None) -> Relation:
+        """Return what the actor does to the recipient in a sentence; either may be ``None``, not both.
+
+        Raises ``UsageError`` for a span that is not inside the text.
+        """
+        for span in (actor, recipient):
+            _check(span, text)
+        if actor is None and recipient is None:
+            raise UsageError("relate needs the span of an actor or of a recipient")
+        return relate(parse(self._nlp, text), actor, recipient, self._lexicon, self._ontology)
+
+    def factuality(self, text: str, anchor: Span) -> FactualityJudgement:
+        """Return whether the event whose words are ``anchor`` is said to have happened."""
+        _check(anchor, text)
+        parsed = parse(self._nlp, text)
+        tokens = parsed.tokens_in(anchor)
+        if not tokens:
+            raise UsageError(f"the anchor {anchor} holds no word")
+        heads = [index for index in tokens if parsed.tokens[index].head not in tokens or parsed.tokens[index].head == index]
+        judged = judge(parsed, heads[0] if heads else tokens[0], self._factuality)
+        return FactualityJudgement(factuality=judged.factuality, confidence=judged.confidence)
+
+    def resolve_actor(self, words: str, on: str | None = None, context: str | None = None) -> Participant:
+        """Return the participant that some words mean on a day, with the text around them where known."""
+        parsed = parse(self._nlp, words)
+        mentions = find_mentions(parsed, self._words)
+        whole = max(mentions, key=lambda mention: (mention.last - mention.first, -mention.first), default=None)
+        if whole is None:
+            return Participant(text=words, span=(0, len(words)))
+        resolved = resolve_words(parsed, whole, self._knowledge, on, context).participant
+        return msgspec.structs.replace(resolved, text=words, span=(0, len(words)))
+
+    def resolve_place(self, name: str, near: Sequence[str] = (), context: str | None = None) -> Place | None:
+        """Return the place a name stands for, near countries (ISO alpha-3) where known; ``None`` for no place."""
+        found = resolve_place_name(name, near, context, self._gazetteer, self._place_weights)
+        return found.place if found else None
+
+
+def _check(span: Span | None, text: str) -> None:
+    if span is not None and not 0 <= span[0] < span[1] <= len(text):
+        raise UsageError(f"the span {span} is not inside the text of {len(text)} characters")
+
+
+def _annotations(reading: Reading) -> Annotations:
+    """Return everything found in an article, used or not."""
+    coreference = reading.coreference
+    participants = tuple(
+        AnnotatedParticipant(
+            **msgspec.structs.asdict(resolved.participant), chain=coreference.chains[coreference.chain_of[index]].id
+        )
+        for index, resolved in enumerate(reading.actors)
+    )
+    places = tuple(AnnotatedPlace(**msgspec.structs.asdict(item.place), kind=item.kind) for item in reading.places)
+    times = tuple(AnnotatedTime(**msgspec.structs.asdict(item.interval), timex=item.timex) for item in reading.times)
+    return Annotations(participants=participants, places=places, times=times)
