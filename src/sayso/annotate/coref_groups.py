@@ -80,11 +80,19 @@ def _members(parse: Parse, clusters: Clusters, fact: Facts, rows: list[tuple[int
     near = [row for row in rows if _before(clusters, fact, row) and all(_fits(clusters, fact, index) for index in row)]
     if paired:
         near = [row for row in near if len(row) == 2]
+    near = [row for row in near if _described(clusters, fact, row)]
     if near:
         return near[-1]
-    if not paired and fact.head not in _PARTIES:
+    if not paired and fact.head != "side":
         return ()
-    return _pair(clusters, fact)
+    pair = _pair(clusters, fact)
+    return pair if _described(clusters, fact, pair) else ()
+
+
+def _described(clusters: Clusters, fact: Facts, row: tuple[int, ...]) -> bool:
+    """Tell whether what else the group's words say is said of each ("the two foreign ministers")."""
+    extra = fact.words - {"two", "both"}
+    return all(extra <= clusters.words(index) for index in row)
 
 
 def _pair(clusters: Clusters, fact: Facts) -> tuple[int, ...]:

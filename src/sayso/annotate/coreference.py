@@ -111,19 +111,23 @@ def _acronyms(parse: Parse, clusters: Clusters) -> None:
 
 
 def _name_parts(clusters: Clusters) -> None:
-    """Join a surname, a first name or a shorter form to the last full name it can belong to."""
+    """Join a surname, a first name or a shorter form to the full name it belongs to.
+
+    Where several persons bear it, the one whom the article names most often is meant, then the first.
+    """
+    full = [fact for fact in clusters.facts if fact.mention.kind == "name" and len(fact.name) > 1]
     for fact in clusters.facts:
         if fact.mention.kind != "name" or not fact.name:
             continue
-        ordered = list(reversed(clusters.facts[: fact.mention.index])) + list(clusters.facts[fact.mention.index + 1 :])
-        for other in ordered:
-            longer = len(other.name) > len(fact.name) and other.mention.kind == "name"
-            if longer and _is_part(fact, other) and clusters.join(other.mention.index, fact.mention.index):
-                break
+        found = {clusters.root(other.mention.index) for other in full if _is_part(fact, other)}
+        ranked = sorted(found, key=lambda root: (-len(clusters.members(root)), root))
+        any(clusters.join(root, fact.mention.index) for root in ranked)
 
 
 def _is_part(short: Facts, long: Facts) -> bool:
     """Tell whether a name is a short form of a longer one of its sort."""
+    if len(long.name) <= len(short.name):
+        return False
     if "person" in {short.sort, long.sort} and {short.sort, long.sort} <= {"person", "unknown"}:
         if len(short.name) == 1:
             return short.name[0] in {long.name[-1], long.name[0]}

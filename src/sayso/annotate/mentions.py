@@ -55,7 +55,7 @@ def find_mentions(parse: Parse, words: CorefWords) -> tuple[Mention, ...]:
         for draft in _drafts(parse, phrase, words, people, topics):
             drafts.setdefault((draft.phrase.first, -draft.phrase.last), draft)
     ordered = [drafts[key] for key in sorted(drafts)]
-    ordered = _with_known(parse, ordered)
+    ordered = _agreed(parse, _with_known(parse, ordered), words)
     appositives = _appositives(parse, ordered, words)
     return tuple(_mention(parse, index, draft, appositives.get(index)) for index, draft in enumerate(ordered))
 
@@ -65,6 +65,30 @@ def _topics(parse: Parse, phrases: Sequence[Phrase], words: CorefWords) -> froze
     counted = Counter(parse.tokens[phrase.head].lemma for phrase in phrases if parse.tokens[phrase.head].tag == "NN")
     people = words.roles | words.groups | words.places
     return frozenset(lemma for lemma, count in counted.items() if count >= _OFTEN and lemma not in people)
+
+
+def _agreed(parse: Parse, drafts: list[_Draft], words: CorefWords) -> list[_Draft]:
+    """Call a full name a person's where its last word alone is called one ("Ratko Mladic", later "Mladic")."""
+    alone = {
+        parse.tokens[draft.name.first].text
+        for draft in drafts
+        if draft.name is not None and draft.name.label == "PERSON" and draft.name.last - draft.name.first == 1
+    }
+    return [_as_person(draft) if _may_be_person(parse, draft, alone, words) else draft for draft in drafts]
+
+
+def _may_be_person(parse: Parse, draft: _Draft, alone: set[str], words: CorefWords) -> bool:
+    name = draft.name
+    if name is None or name.label not in {"GPE", "ORG", "FAC", None} or not 2 <= name.last - name.first <= 3:
+        return False
+    tail = parse.tokens[name.last - 1]
+    proper = all(parse.tokens[index].tag in _PROPER for index in range(name.first, name.last))
+    return proper and tail.text in alone and bare(tail.text) not in words.orgs and draft.phrase.head == name.last - 1
+
+
+def _as_person(draft: _Draft) -> _Draft:
+    name = draft.name
+    return draft if name is None else _Draft(draft.phrase, draft.kind, _Name(name.first, name.last, "PERSON"))
 
 
 def _with_known(parse: Parse, drafts: list[_Draft]) -> list[_Draft]:
@@ -126,7 +150,7 @@ def surnames(parse: Parse, words: CorefWords) -> frozenset[str]:
         named = [token for token in tokens if bare(token.text) not in words.titles]
         full = len(named) >= 2 and all(token.tag in _PROPER or token.tag == "HYPH" for token in named)
         if (label == "PERSON" and (full or titled)) or (label == "ORG" and full and given and len(named) == 2):
-            found.add(tokens[-1].text)
+            found.update({tokens[-1].text, tokens[-1].text.replace("’", "'"), tokens[-1].text.replace("'", "’")})
     return frozenset(found)
 
 
@@ -210,6 +234,8 @@ def _name(parse: Parse, phrase: Phrase, words: CorefWords, people: frozenset[str
         return None
     titled = start > low or (low > phrase.first and bare(parse.tokens[low - 1].text) in words.titles)
     label = _label(parse, start, high, titled, words, people)
+    if label in {"GPE", "LOC", None} and start > phrase.core and bare(parse.tokens[start - 1].text) in words.news_nouns:
+        label = "ORG"
     if label is None and high - start == 1 and _generic(head, words):
         return None
     return _Name(start, high, label)
@@ -292,9 +318,17 @@ def _organ_word(parse: Parse, index: int, high: int, words: CorefWords) -> bool:
     if bare(tail.text) in words.orgs:
         return True
     token = parse.tokens[index]
-    if index + 1 < high and is_given(parse.tokens[index + 1], words):
+    if index + 1 < high and (is_given(parse.tokens[index + 1], words) or _plain_title(parse, index, high, words)):
         return False
     return token.ent in {"ORG", "GPE", "LOC", "FAC", "EVENT"} and tail.ent == token.ent and index + 1 < high
+
+
+def _plain_title(parse: Parse, index: int, high: int, words: CorefWords) -> bool:
+    """Tell whether a title that begins one of spaCy's names is a person's ("Spokesperson Ned Price")."""
+    token = parse.tokens[index]
+    rest = parse.tokens[index + 1 : high]
+    unclear = bare(token.text) in words.organ_titles or any(is_title(later, words) for later in rest)
+    return token.ent_start and not unclear and all(later.tag in _PROPER for later in rest)
 
 
 def _label(parse: Parse, first: int, last: int, titled: bool, words: CorefWords, people: frozenset[str]) -> str | None:

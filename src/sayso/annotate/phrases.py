@@ -16,6 +16,8 @@ _OPENERS = frozenset({"DT", "PRP$", "PDT", "PRP"})
 _PREMODIFIERS = frozenset(
     {"compound", "amod", "nmod", "poss", "nummod", "det", "punct", "quantmod", "advmod", "predet"}
 )
+_NO_START = frozenset({"CC", "HYPH", "``", "''"})
+_CLITICS = frozenset(mark + form for mark in "'’" for form in ("s", "t", "re", "ve", "ll", "d", "m")) | {"n't", "n’t"}
 _TIMES = frozenset({"DATE", "TIME"})
 _COMPLEMENTS = frozenset({"for", "at", "to", "in", "with", "from"})
 _ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "conj", "poss", "dative", "agent", "ROOT"})
@@ -173,7 +175,7 @@ def _trimmed(parse: Parse, run: tuple[int, int], people: frozenset[str]) -> list
     """Return the phrase in a run, without what cannot begin or end one, and the possessive pronoun that opens it."""
     first, last = run
     tokens = parse.tokens
-    while first < last and tokens[first].tag in {"CC", "HYPH", "``", "''"}:
+    while first < last and (tokens[first].tag in _NO_START or tokens[first].text.lower() in _CLITICS):
         first += 1
     while last > first and not _can_end(tokens, last - 1, first, people):
         last -= 1
@@ -191,7 +193,7 @@ def _trimmed(parse: Parse, run: tuple[int, int], people: frozenset[str]) -> list
 def _can_end(tokens: Sequence[Token], index: int, first: int, people: frozenset[str]) -> bool:
     token = tokens[index]
     if token.tag in _NOUNS or token.tag == "PRP" or token.text in people:
-        return any(letter.isalpha() for letter in token.text) and token.text.lower() not in {"n't", "n’t"}
+        return any(letter.isalpha() for letter in token.text) and token.text.lower() not in _CLITICS
     if token.tag in {"JJ", "JJS", "VBN"}:
         return tokens[first].text.lower() == "the" and index > first and token.dep in _ARGUMENTS
     return False

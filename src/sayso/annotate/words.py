@@ -27,6 +27,7 @@ class CorefWords(msgspec.Struct, frozen=True):
     raising: frozenset[str]
     portfolios: frozenset[str]
     anonymous: frozenset[str]
+    organ_titles: frozenset[str]
     wider: dict[str, frozenset[str]]
     aliases: dict[str, str]
 
