@@ -30,7 +30,7 @@ class Knobs(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     propose: float = 0.15
     keep: float = 0.5
     rivalry: float = 0.5
-    weights: tuple[float, ...] = (0.0, 1.0, 1.0)
+    weights: tuple[float, ...] = (0.0, 1.0, 1.0, 1.0, 0.0)
 
 
 class Linker(NamedTuple):
@@ -45,7 +45,7 @@ class Linker(NamedTuple):
     propose: float = 0.15
     keep: float = 0.5
     rivalry: float = 0.5
-    weights: tuple[float, ...] = (0.0, 1.0, 1.0)
+    weights: tuple[float, ...] = (0.0, 1.0, 1.0, 1.0, 0.0)
 
 
 class Found(NamedTuple):
@@ -167,7 +167,8 @@ class Reading(NamedTuple):
     source: list[tuple[int, int]]
     cue: list[tuple[int, int]]
     content: list[tuple[int, int]]
-    evidence: tuple[float, float]
+    evidence: tuple[float, ...]
+    """Log odds: that a cue begins here, that it is one once read again, of its content, of its source (or of none)."""
 
 
 def readings(proposal: Proposal, logits: Floats) -> list[Reading]:
@@ -183,17 +184,28 @@ def readings(proposal: Proposal, logits: Floats) -> list[Reading]:
         content = _runs(roles[index], first, CONTENT, CONTENT + 1)
         if not content:
             continue
-        places = np.flatnonzero((roles[index] == CONTENT) | (roles[index] == CONTENT + 1))
-        chosen = np.exp(scores[index, places][:, CONTENT : CONTENT + 2]).sum(1)
         found.append(
             Reading(
                 _runs(roles[index], first, SOURCE, SOURCE + 1),
                 _runs(roles[index], first, CUE, CUE),
                 content,
-                (_odds(float(proposal.chance[index])), _odds(float(chosen.mean()))),
+                _evidence(float(proposal.chance[index]), np.exp(scores[index]), roles[index]),
             )
         )
     return found
+
+
+def _evidence(chance: float, shares: Floats, roles: Ints) -> tuple[float, ...]:
+    contents, sources = shares[:, CONTENT : CONTENT + 2].sum(1), shares[:, SOURCE : SOURCE + 2].sum(1)
+    has_content = (roles == CONTENT) | (roles == CONTENT + 1)
+    has_source = (roles == SOURCE) | (roles == SOURCE + 1)
+    source = sources[has_source].mean() if has_source.any() else 1 - sources.max()
+    return (
+        _odds(chance),
+        _odds(float(shares[BEFORE, CUE])),
+        _odds(float(contents[has_content].mean())),
+        _odds(float(source)),
+    )
 
 
 def _odds(chance: float) -> float:
