@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+import msgspec
+
 from sayso.annotate.coref_facts import Facts, Gender, Sort
 
 SamePerson = Callable[[str, str], "bool | None"]
@@ -16,6 +18,19 @@ _APART: frozenset[frozenset[str]] = frozenset(
         ("people", "thing"), ("people", "org"), ("org", "place"), ("org", "thing"), ("place", "thing"),
     )
 )  # fmt: skip
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """What a cluster shows: computed once, and again when two are joined."""
+
+    sort: Sort
+    gender: Gender | None
+    plural: bool | None
+    roles: frozenset[str]
+    words: frozenset[str]
+    named: bool
+    names: tuple[tuple[str, tuple[str, ...], str], ...]
+    """Its distinct names of persons, states and organisations: label, words, and the name as written."""
 
 
 class Clusters:
@@ -34,7 +49,8 @@ class Clusters:
         self._aliases = aliases
         self._root = list(range(len(facts)))
         self._members: list[list[int]] = [[index] for index in range(len(facts))]
-        self._apart: set[tuple[int, int]] = set()
+        self._barred = _nestings(facts)
+        self._summaries: dict[int, Summary] = {}
 
     def root(self, index: int) -> int:
         """Return the first mention of the cluster that ``index`` is in."""
@@ -50,60 +66,47 @@ class Clusters:
 
     def sort(self, index: int) -> Sort:
         """Return what sort of thing a cluster is: the first that a member knows, names before nouns."""
-        found: Sort = "unknown"
-        for member in self.members(index):
-            fact = self.facts[member]
-            if fact.sort != "unknown" and fact.mention.kind == "name":
-                return fact.sort
-            if found == "unknown":
-                found = fact.sort
-        return found
+        return self._summary(index).sort
 
     def gender(self, index: int) -> Gender | None:
         """Return the gender that the members show, by majority; ``None`` where they show none."""
-        shown = [self.facts[member].gender for member in self.members(index)]
-        male, female, neuter = (shown.count(gender) for gender in ("male", "female", "neuter"))
-        if not male and not female:
-            return "neuter" if neuter else None
-        return "female" if female > male else "male"
+        return self._summary(index).gender
 
     def plural(self, index: int) -> bool | None:
         """Return whether a cluster is of several; ``None`` where it can be either."""
-        shown = [fact for fact in (self.facts[member].plural for member in self.members(index)) if fact is not None]
-        return shown[0] if shown else None
+        return self._summary(index).plural
 
     def roles(self, index: int) -> frozenset[str]:
         """Return all titles and role nouns of a cluster."""
-        return frozenset[str]().union(*(self.facts[member].roles for member in self.members(index)))
+        return self._summary(index).roles
 
     def words(self, index: int) -> frozenset[str]:
         """Return all words of a cluster's mentions, heads and names included."""
-        found: set[str] = set()
-        for member in self.members(index):
-            fact = self.facts[member]
-            found.update(fact.words, fact.name, (fact.head,))
-        return frozenset(found)
+        return self._summary(index).words
 
     def named(self, index: int) -> bool:
         """Tell whether a member is a name."""
-        return any(self.facts[member].mention.kind == "name" for member in self.members(index))
+        return self._summary(index).named
 
     def forbid(self, a: int, b: int) -> None:
         """Keep two mentions apart for good ("Trump and Putin")."""
-        self._apart.add((min(a, b), max(a, b)))
+        self._barred[a].append(b)
+        self._barred[b].append(a)
 
     def may_join(self, a: int, b: int) -> bool:
         """Tell whether two clusters can be one: sort, gender, number, names, and nothing inside the other."""
         if self.together(a, b):
             return True
-        sorts = {self.sort(a), self.sort(b)}
+        first, second = self._summary(a), self._summary(b)
+        sorts = {first.sort, second.sort}
         if len(sorts) == 2 and frozenset(sorts) in _APART:
             return False
-        genders = {gender for gender in (self.gender(a), self.gender(b)) if gender}
+        genders = {first.gender, second.gender} - {None}
         if len(genders) == 2 or ("neuter" in genders and "person" in sorts):
             return False
-        numbers = {number for number in (self.plural(a), self.plural(b)) if number is not None}
-        return len(numbers) < 2 and not self._conflict(a, b)
+        if len({first.plural, second.plural} - {None}) == 2:
+            return False
+        return not self._are_barred(a, b) and not self._rival_names(first, second)
 
     def join(self, a: int, b: int) -> bool:
         """Join two clusters unless that is forbidden; return whether they are one now."""
@@ -115,23 +118,58 @@ class Clusters:
                 self._root[member] = low
             self._members[low] = sorted(self._members[low] + self._members[high])
             self._members[high] = []
+            self._summaries.pop(low, None)
+            self._summaries.pop(high, None)
         return True
 
-    def _conflict(self, a: int, b: int) -> bool:
-        return any(self._pair_conflict(x, y) for x in self.members(a) for y in self.members(b))
+    def _summary(self, index: int) -> Summary:
+        root = self._root[index]
+        found = self._summaries.get(root)
+        if found is None:
+            found = self._summarise([self.facts[member] for member in self._members[root]])
+            self._summaries[root] = found
+        return found
 
-    def _pair_conflict(self, x: int, y: int) -> bool:
-        if (min(x, y), max(x, y)) in self._apart:
-            return True
-        first, second = self.facts[x], self.facts[y]
-        if _contains(first, second) or _contains(second, first):
-            return True
-        labels = {first.mention.label, second.mention.label}
-        if labels <= {"ORG", "GPE"} and None not in labels and first.mention.kind == second.mention.kind == "name":
-            return self._different_things(first.name, second.name)
-        if labels != {"PERSON"}:
+    def _summarise(self, members: Sequence[Facts]) -> Summary:
+        shown = [fact.gender for fact in members]
+        male, female = shown.count("male"), shown.count("female")
+        gender: Gender | None = "neuter" if "neuter" in shown else None
+        if male or female:
+            gender = "female" if female > male else "male"
+        return Summary(
+            sort=_sort(members),
+            gender=gender,
+            plural=next((fact.plural for fact in members if fact.plural is not None), None),
+            roles=frozenset[str]().union(*(fact.roles for fact in members)),
+            words=frozenset[str]().union(*(fact.words | {fact.head, *fact.name} for fact in members)),
+            named=any(fact.mention.kind == "name" for fact in members),
+            names=self._distinct(members),
+        )
+
+    def _distinct(self, members: Sequence[Facts]) -> tuple[tuple[str, tuple[str, ...], str], ...]:
+        found: dict[tuple[str, tuple[str, ...], str], None] = {}
+        for fact in members:
+            label = fact.mention.label
+            if fact.mention.kind == "name" and label in {"PERSON", "ORG", "GPE"}:
+                found[label, fact.name, self._names[fact.mention.index]] = None
+        return tuple(found)
+
+    def _are_barred(self, a: int, b: int) -> bool:
+        """Tell whether a mention of the one lies inside one of the other, or stands beside it in a list."""
+        few, many = sorted((self.members(a), self.members(b)), key=len)
+        other = self._root[many[0]]
+        return any(self._root[barred] == other for member in few for barred in self._barred[member])
+
+    def _rival_names(self, first: Summary, second: Summary) -> bool:
+        return any(self._rivals(a, b) for a in first.names for b in second.names)
+
+    def _rivals(self, a: tuple[str, tuple[str, ...], str], b: tuple[str, tuple[str, ...], str]) -> bool:
+        """Tell whether two names are of two participants."""
+        if "PERSON" not in {a[0], b[0]}:
+            return self._different_things(a[1], b[1])
+        if a[0] != b[0]:
             return False
-        return different_names(first.name, second.name) or self._same(self._names[x], self._names[y]) is False
+        return different_names(a[1], b[1]) or self._same(a[2], b[2]) is False
 
     def _different_things(self, a: tuple[str, ...], b: tuple[str, ...]) -> bool:
         """Tell whether two names of states or organisations are of two: neither is part of the other."""
@@ -140,15 +178,29 @@ class Clusters:
         return not set(short) <= set(long) and not (len(short) == 1 and short[0] == initials(long))
 
 
+def _sort(members: Sequence[Facts]) -> Sort:
+    known = [fact for fact in members if fact.sort != "unknown"]
+    named = next((fact.sort for fact in known if fact.mention.kind == "name"), None)
+    return named or (known[0].sort if known else "unknown")
+
+
+def _nestings(facts: Sequence[Facts]) -> list[list[int]]:
+    """Return, for each mention, those inside it and those around it: an owner is never what it owns."""
+    found: list[list[int]] = [[] for _ in facts]
+    around: list[Facts] = []
+    for fact in facts:
+        around = [other for other in around if other.mention.last > fact.mention.first]
+        for other in around:
+            if fact.mention.last <= other.mention.last:
+                found[other.mention.index].append(fact.mention.index)
+                found[fact.mention.index].append(other.mention.index)
+        around.append(fact)
+    return found
+
+
 def initials(name: tuple[str, ...]) -> str:
     """Return the first letters of a name's words, small words left out."""
     return "".join(word[0] for word in name if word not in _SMALL)
-
-
-def _contains(outer: Facts, inner: Facts) -> bool:
-    """Tell whether one mention lies inside the other (an owner is never what it owns)."""
-    a, b = outer.mention, inner.mention
-    return a.first <= b.first and b.last <= a.last and a.index != b.index
 
 
 def different_names(a: tuple[str, ...], b: tuple[str, ...]) -> bool:

@@ -140,12 +140,13 @@ def _is_part(short: Facts, long: Facts) -> bool:
 
 def _same_heads(clusters: Clusters, words: CorefWords) -> None:
     """Join a definite noun to an earlier mention of the same head that has all its other words."""
+    earlier: dict[str, list[Facts]] = {}
     for fact in clusters.facts:
-        if fact.mention.kind != "nominal" or not _takes_up(fact, words):
-            continue
-        for other in reversed(clusters.facts[: fact.mention.index]):
-            if _head_match(clusters, fact, other) and clusters.join(other.mention.index, fact.mention.index):
-                break
+        same = earlier.setdefault(fact.head, [])
+        if fact.mention.kind == "nominal" and _takes_up(fact, words):
+            matching = (other for other in reversed(same) if _head_match(clusters, fact, other))
+            any(clusters.join(other.mention.index, fact.mention.index) for other in matching)
+        same.append(fact)
 
 
 def _takes_up(fact: Facts, words: CorefWords) -> bool:
@@ -157,7 +158,7 @@ def _takes_up(fact: Facts, words: CorefWords) -> bool:
 
 
 def _head_match(clusters: Clusters, fact: Facts, other: Facts) -> bool:
-    if other.pronoun or other.head != fact.head:
+    if other.pronoun:
         return False
     if other.mention.kind == "name" and other.sort not in {"org", "place", "unknown"}:
         return False
