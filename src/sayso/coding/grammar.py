@@ -151,9 +151,13 @@ def prepositions(parse: Parse, index: int, name: str) -> tuple[int, ...]:
         if token.dep in {"prep", "agent", "dative"} or token.pos == "ADP":
             if token.lemma.lower() == name:
                 found.append(child)
-            found.extend(inner for inner in parse.dependents(child, "prep") if parse.tokens[inner].lemma.lower() == name)
+            found.extend(
+                inner for inner in parse.dependents(child, "prep") if parse.tokens[inner].lemma.lower() == name
+            )
         elif token.dep == "advmod" and token.pos == "ADV":
-            found.extend(inner for inner in parse.dependents(child, "prep") if parse.tokens[inner].lemma.lower() == name)
+            found.extend(
+                inner for inner in parse.dependents(child, "prep") if parse.tokens[inner].lemma.lower() == name
+            )
     return tuple(found)
 
 

@@ -118,6 +118,8 @@ class WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     officials: str
     pronouns: str
     measures: str
+    instruments: str
+    aiming: str
     lights: str
     blind_lights: str
     stop_phrases: tuple[str, ...]
@@ -191,6 +193,8 @@ class EventLexicon(msgspec.Struct, frozen=True):
     officials: frozenset[str]
     pronouns: frozenset[str]
     measures: frozenset[str]
+    instruments: frozenset[str]
+    aiming: frozenset[str]
     lights: frozenset[str]
     blind_lights: frozenset[str]
     stop_phrases: frozenset[str]
@@ -219,6 +223,8 @@ def compile_lexicon(words: WordFile, verbs: VerbFile, nouns: NounFile, ontology:
         officials=frozenset(words.officials.split()),
         pronouns=frozenset(words.pronouns.split()),
         measures=frozenset(words.measures.split()),
+        instruments=frozenset(words.instruments.split()),
+        aiming=frozenset(words.aiming.split()),
         lights=frozenset(words.lights.split()),
         blind_lights=frozenset(words.blind_lights.split()),
         stop_phrases=frozenset(words.stop_phrases),

@@ -55,6 +55,8 @@ def is_party(scene: Scene, index: int, *, acts: bool) -> bool:
         return False
     held = scene.by_head.get(index)
     label = scene.mentions[held].label if held is not None else None
+    if token.ent == "LOC" and token.tag == "NNPS":
+        return True
     if token.ent in _NAMED or label in _NAMED:
         return token.pos in {"PROPN", "NOUN", "ADJ"}
     if lemma in scene.lexicon.parties or text in scene.lexicon.parties:
@@ -78,7 +80,9 @@ def is_person(scene: Scene, index: int) -> bool:
 def is_official(scene: Scene, index: int) -> bool:
     """Tell whether a token names a person or an office, or is "he" or "she"."""
     token = scene.parse.tokens[index]
-    return is_person(scene, index) or token.lemma.lower() in scene.lexicon.officials or token.text.lower() in {"he", "she"}
+    return (
+        is_person(scene, index) or token.lemma.lower() in scene.lexicon.officials or token.text.lower() in {"he", "she"}
+    )
 
 
 def is_plural(scene: Scene, index: int) -> bool:
@@ -93,12 +97,14 @@ def parties(scene: Scene, index: int, *, acts: bool, place: bool = False, depth:
     """Return the party that a slot's token names, or those whose thing it is."""
     if is_party(scene, index, acts=acts) or (place and is_place(scene, index)):
         return (_party(scene, index),)
-    if depth > 2:
+    if depth > 2 or (acts and depth == 0 and not _leads_on(scene, index)):
         return ()
     parse = scene.parse
     for child in (*parse.dependents(index, "poss"), *_modifiers(scene, index)):
         if is_party(scene, child, acts=True):
-            return tuple(_party(scene, one) for one in grammar.expand(parse, (child,)) if is_party(scene, one, acts=True))
+            return tuple(
+                _party(scene, one) for one in grammar.expand(parse, (child,)) if is_party(scene, one, acts=True)
+            )
     for name in _INSIDE:
         found = [
             party
@@ -108,6 +114,13 @@ def parties(scene: Scene, index: int, *, acts: bool, place: bool = False, depth:
         if found:
             return tuple(found)
     return _doer_of(scene, index, depth)
+
+
+def _leads_on(scene: Scene, index: int) -> bool:
+    """Tell whether a thing that acts stands for whose it is ("missiles of the army hit", "the decision condemns")."""
+    token = scene.parse.tokens[index]
+    lemma = token.lemma.lower()
+    return lemma in scene.lexicon.instruments or lemma in scene.lexicon.measures or token.tag == "CD"
 
 
 def _doer_of(scene: Scene, index: int, depth: int) -> tuple[Party, ...]:
@@ -134,12 +147,16 @@ def _modifiers(scene: Scene, index: int) -> tuple[int, ...]:
 
 def _party(scene: Scene, index: int) -> Party:
     held = scene.by_head.get(index)
+    if held is None:
+        held = _titled(scene, index)
     if held is not None:
-        return Party(scene.mentions[held].span, index, held)
+        return Party(scene.mentions[held].span, scene.mentions[held].head, held)
     covering = [
         mention
         for mention in scene.mentions
-        if mention.first <= index < mention.last and scene.parse.tokens[index].ent and mention.last - mention.first <= 4
+        if mention.first <= index < mention.last
+        and scene.parse.tokens[index].ent
+        and mention.last - mention.first <= 4
         and scene.parse.tokens[mention.head].ent == scene.parse.tokens[index].ent
     ]
     if covering:
@@ -147,11 +164,31 @@ def _party(scene: Scene, index: int) -> Party:
         return Party(best.span, best.head, best.index)
     first, last = index, index + 1
     tokens = scene.parse.tokens
-    while first > 0 and tokens[index].ent and tokens[first].ent == tokens[first - 1].ent and not tokens[first].ent_start:
+    while (
+        first > 0 and tokens[index].ent and tokens[first].ent == tokens[first - 1].ent and not tokens[first].ent_start
+    ):
         first -= 1
-    while last < len(tokens) and tokens[index].ent and tokens[last].ent == tokens[index].ent and not tokens[last].ent_start:
+    while (
+        last < len(tokens)
+        and tokens[index].ent
+        and tokens[last].ent == tokens[index].ent
+        and not tokens[last].ent_start
+    ):
         last += 1
     return Party(scene.parse.span(first, last), index)
+
+
+def _titled(scene: Scene, index: int) -> int | None:
+    """Return the mention whose title or first name a token is ("counterpart" in "his counterpart Vladimir Putin").
+
+    The parser often makes the title the head and hangs the name on it, where a mention has the name as head.
+    """
+    token = scene.parse.tokens[index]
+    if token.dep in {"amod", "poss"} or (token.dep in {"compound", "nmod"} and token.ent in {"GPE", "NORP"}):
+        return None
+    around = [mention for mention in scene.mentions if mention.first <= index < mention.head]
+    named = [mention for mention in around if mention.label == "PERSON" or mention.last - mention.first <= 3]
+    return min(named, key=lambda mention: (mention.last - mention.first, mention.index)).index if named else None
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -165,6 +202,7 @@ class Site(msgspec.Struct, frozen=True):
     borrowed: bool = True
     nouns: tuple[int, ...] = ()
     content: int | None = None
+    doer: int | None = None
     content_frame: Frame | None = None
 
 
@@ -206,6 +244,8 @@ def fillers(scene: Scene, site: Site, slot: str) -> tuple[int, ...]:
         return _prepositional(scene, site, name)
     if kind == "content":
         return _content(scene, site, name)
+    if kind == "aim":
+        return _aimed_at(scene, site)
     verb = site.light if site.light is not None and kind == "lsubj" else site.anchor
     parse = scene.parse
     if kind in {"subj", "lsubj"}:
@@ -239,12 +279,27 @@ def _prepositional(scene: Scene, site: Site, name: str) -> tuple[int, ...]:
     return ()
 
 
+def _aimed_at(scene: Scene, site: Site) -> tuple[int, ...]:
+    """Return the first party under a participle on the event's noun ("sanctions aimed at cutting off its trade")."""
+    parse = scene.parse
+    for host in (site.anchor, *site.nouns):
+        for clause in parse.dependents(host, "acl", "relcl"):
+            if parse.tokens[clause].lemma.lower() not in scene.lexicon.aiming:
+                continue
+            for index in parse.subtree(clause):
+                if index > clause and is_party(scene, index, acts=True):
+                    return (index,)
+    return ()
+
+
 def _content(scene: Scene, site: Site, role: str) -> tuple[int, ...]:
     """Return who is to act, or be acted on, in what an attitude is about."""
     if site.content is None:
         return ()
     parse = scene.parse
     inner = Site(site.content)
+    if role == "actor" and site.doer is not None:
+        return (site.doer,)
     if role == "actor":
         if parse.tokens[site.content].pos in {"VERB", "AUX"}:
             return grammar.subjects(parse, site.content) or grammar.surface_subjects(parse, site.content)

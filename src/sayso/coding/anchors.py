@@ -1,0 +1,368 @@
+"""Events by rules: words of the lexicon over the dependency parse, their roles, and what speaks against them.
+
+A light verb and its noun are one event ("held talks"): the noun is the anchor, the verb the
+predicate, and the words shown run from one to the other when they lie within five tokens. An
+attitude takes its content with it ("threatened to attack" is THREATEN alone), but an accusation
+leaves the deed beside it. A nominal event without any party is dropped. Articles that are
+not about public affairs, and sentences of sport, business or show, yield only what states, organs
+and armed groups do.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from sayso.coding import grammar, matching, roles
+from sayso.coding.drafts import EventDraft, Party
+from sayso.coding.lexicon import Entry, EventLexicon, Family, Needs
+from sayso.coding.matching import AttitudeMatch, Match
+from sayso.coding.ontology import Ontology
+from sayso.coding.roles import Roles, Scene, Site
+from sayso.model import Candidate, Choice, Mention, Parse, Sentence
+
+_SHOWN = 5
+_COOPERATIVE = (1, 2)
+# Below this share of words of public affairs an article is about something else (PolNeAR train against GUM train).
+_POLITICAL = 0.012
+_DEED_TYPES = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "SANCTION", "RETREAT", "AID", "PROTEST"})
+
+
+class Article(msgspec.Struct, frozen=True):
+    """What the whole text says about its matter: political or not, and which sentences are off the topic."""
+
+    political: bool
+    off_topic: frozenset[int]
+
+
+class _Found(msgspec.Struct, frozen=True):
+    """An event word with its type and everything needed for its roles."""
+
+    match: Match
+    type: str
+    mode: str | None
+    attitude: AttitudeMatch | None = None
+    settled: bool = False
+    rule: str = ""
+
+
+def find_events(
+    parse: Parse, mentions: tuple[Mention, ...], lexicon: EventLexicon, ontology: Ontology
+) -> tuple[EventDraft, ...]:
+    """Return the event mentions of an article, in order of their anchors."""
+    scene = roles.make_scene(parse, mentions, lexicon)
+    article = survey(scene)
+    drafts: list[EventDraft] = []
+    for sentence in parse.sentences:
+        for draft in in_sentence(scene, sentence, ontology):
+            if _is_credible(scene, draft, article):
+                drafts.append(draft)
+    return tuple(_without_twins(drafts))
+
+
+def in_sentence(scene: Scene, sentence: Sentence, ontology: Ontology) -> list[EventDraft]:
+    """Return all that the lexicon finds in a sentence, before anything is doubted but the parties it needs."""
+    found, consumed = _attitudes(scene, sentence, ontology)
+    taken = {one.match.token for one in found}
+    verbs = [matching.match_verb(scene, i) for i in range(sentence.first, sentence.last) if i not in consumed | taken]
+    for match in verbs:
+        if match is not None:
+            consumed.update(match.nouns)
+            found.append(_Found(match, match.entry.type, match.entry.mode, rule=match.entry.name))
+    for index in range(sentence.first, sentence.last):
+        if index in consumed or index in taken:
+            continue
+        noun = matching.match_noun(scene, index)
+        if noun is not None and noun.verb not in {one.match.token for one in found if one.match.nouns}:
+            found.append(_Found(noun, noun.entry.type, noun.entry.mode, rule=noun.entry.name))
+    drafts = [_draft(scene, one, sentence, ontology) for one in found if not _in_stop_phrase(scene, one.match)]
+    return sorted((draft for draft in drafts if draft is not None), key=lambda draft: (draft.anchor, draft.type))
+
+
+# ── attitudes ────────────────────────────────────────────────────────────────
+
+
+def _attitudes(scene: Scene, sentence: Sentence, ontology: Ontology) -> tuple[list[_Found], set[int]]:
+    """Return the events that attitudes make of their content, and the tokens that are used up with it."""
+    found: list[_Found] = []
+    consumed: set[int] = set()
+    for index in range(sentence.first, sentence.last):
+        if index in consumed:
+            continue
+        attitude = matching.match_attitude(scene, index)
+        if attitude is None:
+            continue
+        one, used = _from_attitude(scene, attitude, ontology)
+        if one is not None:
+            found.append(one)
+            consumed |= used
+    return found, consumed
+
+
+def _from_attitude(scene: Scene, match: AttitudeMatch, ontology: Ontology) -> tuple[_Found | None, set[int]]:
+    family = match.attitude.family
+    content = content_event(scene, match.content)
+    kind = content.entry.type if content else None
+    value = _verdict(scene, match, family, kind, ontology)
+    type_, _, mode = value.partition(":")
+    if type_ == "-":
+        return None, set()
+    if mode == "?":
+        modes = scene.lexicon.content_modes.get(type_, {})
+        mode = modes.get(kind or "other", modes.get("other", ""))
+    settled = family.negated is not None and value == family.negated and _is_denied(scene, match.token)
+    entry = Entry(
+        name=match.attitude.name,
+        type=type_,
+        mode=mode or None,
+        frame=match.attitude.frame,
+        needs=_needs(kind),
+        reciprocal=False,
+        confidence=0.7 if kind else 0.55,
+        weight=2,
+    )
+    whole = Match(match.token, entry, match.token)
+    used = set() if family.keep or content is None else {match.content, content.token, *content.nouns}
+    return _Found(whole, type_, mode or None, match, settled, match.attitude.name), used
+
+
+def _needs(kind: str | None) -> Needs:
+    """Return which parties an attitude needs: both where nothing in its content is an event."""
+    return "actor" if kind is not None else "both"
+
+
+def _verdict(scene: Scene, match: AttitudeMatch, family: Family, kind: str | None, ontology: Ontology) -> str:
+    if family.negated is not None and _is_denied(scene, match.token):
+        return family.negated
+    if kind is None:
+        return family.content.get("other", "-")
+    side = "coop" if ontology.quad(kind) in _COOPERATIVE else "conflict"
+    return family.content.get(kind, family.content.get(side, "-"))
+
+
+def _is_denied(scene: Scene, index: int) -> bool:
+    parse = scene.parse
+    if grammar.is_negated(parse, index):
+        return True
+    token = parse.tokens[index]
+    return token.pos == "ADJ" and token.head != index and grammar.is_negated(parse, token.head)
+
+
+def content_event(scene: Scene, index: int) -> Match | None:
+    """Return the event that an attitude is about: the word itself, its object, or what a light verb carries."""
+    own = matching.match_verb(scene, index) or matching.match_noun(scene, index)
+    if own is not None:
+        return own
+    parse = scene.parse
+    if parse.tokens[index].pos not in {"VERB", "AUX"}:
+        return None
+    for token in (*grammar.objects(parse, index), *_under_prepositions(parse, index)):
+        for word in sorted(matching.words_within(parse, scene, token)):
+            noun = matching.match_noun(scene, word)
+            if noun is not None and noun.verb == index:
+                return noun
+    return None
+
+
+def _under_prepositions(parse: Parse, index: int) -> tuple[int, ...]:
+    found: list[int] = []
+    for child in parse.dependents(index, "prep"):
+        found.extend(parse.dependents(child, "pobj"))
+    return tuple(found)
+
+
+# ── drafts ───────────────────────────────────────────────────────────────────
+
+
+def _draft(scene: Scene, one: _Found, sentence: Sentence, ontology: Ontology) -> EventDraft | None:
+    match, entry = one.match, one.match.entry
+    site = _site(scene, one)
+    found = roles.find_roles(
+        scene, site, entry.frame, place=one.mode == "visit" or one.type in {"ASSAULT", "MOBILIZE", "AID"}
+    )
+    actors, recipients = _ordered(entry, found)
+    if not _has_needed(scene, entry, actors, recipients, ontology):
+        return None
+    first, last = _shown(scene.parse, match)
+    predicate = match.verb if match.verb is not None else match.token
+    mode = one.mode or _mode(scene, one.type, match, sentence)
+    return EventDraft(
+        anchor=match.token,
+        first=first,
+        last=last,
+        span=scene.parse.span(first, last),
+        predicate=predicate,
+        type=one.type,
+        mode=mode,
+        actors=actors,
+        recipients=recipients,
+        reciprocal=entry.reciprocal,
+        sentence=sentence.index,
+        confidence=_confidence(entry, actors, recipients),
+        polarity_settled=one.settled,
+        choices=_choices(scene, one, mode, found),
+    )
+
+
+def _site(scene: Scene, one: _Found) -> Site:
+    match = one.match
+    if one.attitude is not None:
+        content = content_event(scene, one.attitude.content)
+        token = content.token if content else one.attitude.content
+        return Site(
+            match.token, content=token, doer=one.attitude.doer, content_frame=content.entry.frame if content else None
+        )
+    if match.verb == match.token:
+        return Site(match.token, nouns=match.nouns)
+    return Site(match.token, match.verb, match.borrowed)
+
+
+def _ordered(entry: Entry, found: Roles) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+    """Return actors and recipients; a reciprocal event has all its parties as actors."""
+    if not entry.reciprocal:
+        return found.actors, found.recipients
+    everyone = sorted({*found.actors, *found.recipients}, key=lambda party: (party.span, party.head))
+    return tuple(everyone), ()
+
+
+def _has_needed(
+    scene: Scene, entry: Entry, actors: tuple[Party, ...], recipients: tuple[Party, ...], ontology: Ontology
+) -> bool:
+    """Tell whether the parties are there that the entry (and the ontology) asks for."""
+    required = ontology.types[entry.type].recipient_required and not entry.reciprocal and entry.needs == "actor"
+    if entry.needs == "pair":
+        return len(actors) + len(recipients) > 1 or any(roles.is_plural(scene, party.head) for party in actors)
+    if entry.needs == "both":
+        return bool(actors and recipients) or (entry.reciprocal and len(actors) > 1)
+    if entry.needs == "recipient":
+        return bool(recipients)
+    if entry.needs == "either":
+        return bool(actors or recipients)
+    return entry.needs == "none" or (bool(actors) and (bool(recipients) or not required or entry.confidence > 0.65))
+
+
+def _shown(parse: Parse, match: Match) -> tuple[int, int]:
+    """Return the words shown as the anchor: from the verb to its noun when they are near, else the anchor's word."""
+    places = [match.token, *match.nouns]
+    if match.verb is not None:
+        places.append(match.verb)
+        places += parse.dependents(match.verb, "prt")
+    first, last = min(places), max(places) + 1
+    return (first, last) if last - first <= _SHOWN else (match.token, match.token + 1)
+
+
+def _mode(scene: Scene, type_: str, match: Match, sentence: Sentence) -> str | None:
+    """Return the mode that words in the clause of the event give it."""
+    parse = scene.parse
+    top = match.verb if match.verb is not None else match.token
+    low, high = parse.edges[top]
+    low, high = max(low, sentence.first, match.token - 15), min(high, sentence.last, match.token + 15)
+    words = {parse.tokens[i].text.lower() for i in range(low, high)} | {
+        parse.tokens[i].lemma.lower() for i in range(low, high)
+    }
+    for of_type, mode, listed in scene.lexicon.modes:
+        if of_type == type_ and words & listed:
+            return mode
+    return None
+
+
+def _confidence(entry: Entry, actors: tuple[Party, ...], recipients: tuple[Party, ...]) -> float:
+    """Return the entry's confidence, less where a party is missing."""
+    one_sided = bool(actors and (recipients or not entry.frame.recipient))
+    whole = len(actors) > 1 if entry.reciprocal else one_sided
+    return round(entry.confidence * (1.0 if whole else 0.8), 3)
+
+
+def _choices(scene: Scene, one: _Found, mode: str | None, found: Roles) -> tuple[Choice, ...]:
+    parse, match = scene.parse, one.match
+    first, last = _shown(parse, match)
+    words = parse.words(parse.span(first, last))
+    rivals = tuple(Candidate(rival.type, rival.confidence, rival.name) for rival in match.runners_up)
+    listed = [Choice("type", one.type, one.rule, words, rivals)]
+    if mode is not None:
+        listed.append(Choice("mode", mode, one.rule if one.mode else "words in its clause", words))
+    for field, slot, parties in zip(
+        ("actors", "recipients"), found.slots, (found.actors, found.recipients), strict=True
+    ):
+        if parties:
+            shown = "; ".join(parse.words(party.span) for party in parties)
+            listed.append(Choice(field, shown, f"{slot} of {parse.tokens[match.token].text!r}", shown))
+    return tuple(listed)
+
+
+# ── doubts ───────────────────────────────────────────────────────────────────
+
+
+def survey(scene: Scene) -> Article:
+    """Return what the text is about, by the share of its words of public affairs, sport, business or show."""
+    parse, lexicon = scene.parse, scene.lexicon
+    words = [token for token in parse.tokens if token.pos not in {"PUNCT", "SPACE"}]
+    political = sum(
+        token.text.lower() in lexicon.political or token.lemma.lower() in lexicon.political for token in words
+    )
+    counts = {name: [0] * len(parse.sentences) for name in lexicon.off_topic}
+    for token in words:
+        for name, listed in lexicon.off_topic.items():
+            counts[name][token.sentence] += token.text.lower() in listed
+    total = max(len(words), 1)
+    drowned = any(sum(each) > max(political, 2) for each in counts.values())
+    off = frozenset(index for each in counts.values() for index, count in enumerate(each) if count >= 2)
+    return Article(political / total >= _POLITICAL and not drowned, off)
+
+
+def _is_credible(scene: Scene, draft: EventDraft, article: Article) -> bool:
+    """Tell whether an event may stand: words alone do not carry it where the article is about something else."""
+    if draft.sentence in article.off_topic:
+        return False
+    if article.political:
+        return True
+    everyone = (*draft.actors, *draft.recipients)
+    public = [party for party in everyone if _is_public(scene, party)]
+    if draft.type in _DEED_TYPES:
+        return bool(public)
+    return len(public) >= 2 or (bool(public) and len(everyone) == 1)
+
+
+def _is_public(scene: Scene, party: Party) -> bool:
+    """Tell whether a party is a state, an official, an organ or an armed group, in an article about other things."""
+    parse = scene.parse
+    words = [parse.tokens[index] for index in parse.tokens_in(party.span)]
+    if any(token.ent in {"GPE", "NORP"} for token in words) and parse.tokens[party.head].ent in {"GPE", "NORP"}:
+        return True
+    return any(
+        token.lemma.lower() in scene.lexicon.political or token.text.lower() in scene.lexicon.political
+        for token in words
+    )
+
+
+def _in_stop_phrase(scene: Scene, match: Match) -> bool:
+    """Tell whether the words are part of a phrase that holds words of events and is none ("trade war")."""
+    parse = scene.parse
+    token = parse.tokens[match.token]
+    around = parse.text[max(token.start - 20, 0) : token.end + 20].lower()
+    offset = token.start - max(token.start - 20, 0)
+    length = token.end - token.start
+    for phrase in scene.lexicon.stop_phrases:
+        place = around.find(phrase)
+        if 0 <= place <= offset and offset + length <= place + len(phrase):
+            return True
+    return False
+
+
+def _without_twins(drafts: list[EventDraft]) -> list[EventDraft]:
+    """Drop the weaker of two events of one type in one sentence whose parties are the same and whose words meet."""
+    kept: list[EventDraft] = []
+    for draft in drafts:
+        rival = next((other for other in kept if _are_twins(other, draft)), None)
+        if rival is None:
+            kept.append(draft)
+        elif draft.confidence > rival.confidence:
+            kept[kept.index(rival)] = draft
+    return kept
+
+
+def _are_twins(left: EventDraft, right: EventDraft) -> bool:
+    if left.sentence != right.sentence or left.type != right.type:
+        return False
+    if left.predicate == right.predicate and left.mode == right.mode:
+        return True
+    return {left.anchor, left.predicate} & {right.anchor, right.predicate} != set() and left.actors == right.actors
