@@ -60,7 +60,7 @@ def read(
     from sayso.export import _page
 
     kind = _format(format, ("json", "jsonl"), "view")
-    outcomes, several = _several(engine.pages(files, _settings(settings)))
+    outcomes, several = _several(engine.pages(files, _settings(settings)), kind)
     tally = _Tally("read")
     _page.WRITERS[_by_number(kind, several)](tally.good(outcomes), sys.stdout, _style(several))
     tally.finish()
@@ -86,7 +86,8 @@ def code(
     from sayso import engine, export
 
     kind = _format(format, export.names(), "table")
-    outcomes, several = _several(engine.code(files, _settings(settings), annotations=annotations, jobs=jobs))
+    coded = engine.code(files, _settings(settings), annotations=annotations, jobs=jobs)
+    outcomes, several = _several(coded, kind)
     tally = _Tally("coded")
     export.find(_by_number(kind, several)).write(tally.good(outcomes), sys.stdout, _style(several))
     tally.finish()
@@ -222,8 +223,10 @@ class _Tally:
             sys.stderr.write("\r\x1b[K")
 
 
-def _several(outcomes: Iterator[T]) -> tuple[Iterator[T], bool]:
-    """Return the outcomes and whether there is more than one, having looked no further than the second."""
+def _several(outcomes: Iterator[T], kind: str | None) -> tuple[Iterator[T], bool]:
+    """Return the outcomes and whether there is more than one; only for JSON does that matter, and is it looked at."""
+    if kind not in (None, "json"):
+        return outcomes, True
     ahead = list(itertools.islice(outcomes, 2))
     return itertools.chain(ahead, outcomes), len(ahead) > 1
 

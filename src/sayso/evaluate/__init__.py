@@ -23,14 +23,10 @@ class Measure(Protocol):
         """Measure a part against the gold data in a file."""
 
 
-NO_MEASURES = frozenset({"ratchet"})
-"""Modules of this folder that are no measurement."""
-
-
 def names() -> tuple[str, ...]:
-    """Return the names of the kinds, without importing them."""
-    found = (module.name for module in pkgutil.iter_modules(__path__))
-    return tuple(sorted(name for name in found if not name.startswith("_") and name not in NO_MEASURES))
+    """Return the names of the kinds: the modules of this folder that have an ``evaluate``."""
+    found = (module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
+    return tuple(sorted(name for name in found if hasattr(importlib.import_module(f"{__name__}.{name}"), "evaluate")))
 
 
 def find(name: str) -> Measure:
