@@ -74,9 +74,7 @@ def _event(
     others = predicates - {draft.predicate}
     time = find_time(reading, draft.predicate, others)
     dated = _first_date(reading, time)
-    judged = judge(
-        parse, draft.predicate, factuality, in_future=dated.in_future, settled=draft.polarity_settled
-    )
+    judged = judge(parse, draft.predicate, factuality, in_future=dated.in_future, settled=draft.polarity_settled)
     if time is None:
         dated = date_event(reading, None, judged.factuality, is_perfect(parse, draft.predicate))
     place, place_choice = find_place(reading, draft.predicate, others)
@@ -170,7 +168,9 @@ def _attribution_choice(said: Said, attribution: tuple[str, ...]) -> Choice:
     by_id = {statement.id: statement for statement in said.statements}
     chain = [by_id[number] for number in attribution]
     named = " ← ".join(item.source.text if item.source else "unnamed" for item in chain)
-    return Choice("attribution", named, "statements whose content holds the anchor, outermost first", chain[-1].cue.text)
+    return Choice(
+        "attribution", named, "statements whose content holds the anchor, outermost first", chain[-1].cue.text
+    )
 
 
 def _dated_like_before(
@@ -187,7 +187,10 @@ def _dated_like_before(
             date = msgspec.structs.replace(other.date, basis="inferred")
             kept = tuple(choice for choice in choices if choice.field != "date")
             rule = "told again: same type and party as an event dated shortly before"
-            return msgspec.structs.replace(event, date=date), (*kept, Choice("date", shown(date), rule, other.anchor.text))
+            return msgspec.structs.replace(event, date=date), (
+                *kept,
+                Choice("date", shown(date), rule, other.anchor.text),
+            )
     return event, choices
 
 

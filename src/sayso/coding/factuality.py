@@ -335,10 +335,11 @@ def _from_noun(parse: Parse, noun: int, head: int, signs: list[_Sign], words: Fa
         return signs, head, token.dep in {"conj", "attr"}
     if governor.pos == "NOUN":
         found = words.nouns.get(lemma)
-        return signs + ([_Sign(found, "governing noun", head)] if found else []), head, bool(found)
+        return signs + ([_Sign(found, "governing noun", head)] if found else []), head, not _is_definite(parse, noun)
     if governor.pos not in {"VERB", "AUX"}:
         return signs, head, False
-    if lemma in words.light.verbs:
+    argument = token.dep in {"dobj", "nsubj", "nsubjpass", "attr"}
+    if lemma in words.light.verbs and argument:
         return signs, head, True
     found = words.governors.get(lemma)
     if found and token.dep in {"dobj", "pobj", "nsubjpass"}:
