@@ -212,13 +212,13 @@ def test_help_loads_nothing_heavy():
 # ── on a terminal ─────────────────────────────────────────────────────────────
 
 
-def on_terminal(arguments, **environment):
-    """What a command writes to a terminal of 100 columns."""
+def on_terminal(arguments, stdout=None, **environment):
+    """What a command writes to a terminal of 100 columns; its standard output may go elsewhere."""
     ours, theirs = pty.openpty()
     kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "COLUMNS", "TERM")}
     fixed = {"TERM": "xterm", "COLUMNS": "100"}
     with subprocess.Popen(
-        [*SAYSO, *arguments], stdout=theirs, stderr=theirs, stdin=theirs, env={**kept, **fixed, **environment}
+        [*SAYSO, *arguments], stdout=stdout or theirs, stderr=theirs, stdin=theirs, env={**kept, **fixed, **environment}
     ):
         os.close(theirs)
         written = b""
@@ -243,3 +243,13 @@ def test_on_a_terminal_a_page_is_shown_for_the_eye_in_colour():
 
 def test_no_color_is_honoured():
     assert "\x1b" not in on_terminal(["read", DEMO], NO_COLOR="1")
+
+
+def test_progress_is_shown_on_a_terminal_while_results_are_piped_and_cleared_at_the_end():
+    text = on_terminal(["read", DEMO, DEMO], stdout=subprocess.DEVNULL)
+    assert "\r\x1b[Ksayso: 2 read, " in text
+    assert text.endswith("\r\x1b[K")
+
+
+def test_no_progress_is_shown_where_results_are():
+    assert "a second" not in on_terminal(["read", DEMO])

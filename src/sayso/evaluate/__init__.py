@@ -26,7 +26,7 @@ class Measure(Protocol):
 def names() -> tuple[str, ...]:
     """Return the names of the kinds: the modules of this folder that have an ``evaluate``."""
     found = (module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
-    return tuple(sorted(name for name in found if hasattr(importlib.import_module(f"{__name__}.{name}"), "evaluate")))
+    return tuple(sorted(name for name in found if callable(getattr(find(name), "evaluate", None))))
 
 
 def find(name: str) -> Measure:
