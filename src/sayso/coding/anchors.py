@@ -56,7 +56,7 @@ def find_events(
         for draft in in_sentence(scene, sentence, ontology):
             if _is_credible(scene, draft, article):
                 drafts.append(draft)
-    return tuple(_without_twins(drafts))
+    return tuple(_one_attack_each(parse, _without_twins(drafts)))
 
 
 def in_sentence(scene: Scene, sentence: Sentence, ontology: Ontology) -> list[EventDraft]:
@@ -358,6 +358,37 @@ def _without_twins(drafts: list[EventDraft]) -> list[EventDraft]:
         elif draft.confidence > rival.confidence:
             kept[kept.index(rival)] = draft
     return kept
+
+
+def _one_attack_each(parse: Parse, drafts: list[EventDraft]) -> list[EventDraft]:
+    """Join a deed without a doer to the attack in its sentence that it came of ("ten died when rebels shelled ...")."""
+    kept = list(drafts)
+    for draft in drafts:
+        if draft.type != "ASSAULT" or draft.actors:
+            continue
+        cause = next((other for other in kept if _is_cause(parse, other, draft)), None)
+        if cause is not None:
+            taken = {party.span for party in (*cause.actors, *cause.recipients)}
+            added = tuple(party for party in draft.recipients if party.span not in taken)
+            joined = msgspec.structs.replace(
+                cause,
+                recipients=(*added, *cause.recipients),
+                reciprocal=cause.reciprocal and len(cause.actors) > 1,
+                mode=cause.mode or draft.mode,
+                confidence=max(cause.confidence, draft.confidence),
+            )
+            kept[kept.index(cause)] = joined
+            kept.remove(draft)
+    return kept
+
+
+def _is_cause(parse: Parse, cause: EventDraft, effect: EventDraft) -> bool:
+    """Tell whether an attack hangs on the words of its effect in the tree, or the effect on it."""
+    if cause.type != "ASSAULT" or cause.sentence != effect.sentence or cause.anchor == effect.anchor:
+        return False
+    if not cause.actors and cause.anchor > effect.anchor:
+        return False
+    return effect.anchor in parse.ancestors(cause.anchor) or cause.anchor in parse.ancestors(effect.anchor)
 
 
 def _are_twins(left: EventDraft, right: EventDraft) -> bool:

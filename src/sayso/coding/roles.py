@@ -248,10 +248,10 @@ def fillers(scene: Scene, site: Site, slot: str) -> tuple[int, ...]:
         return _aimed_at(scene, site)
     verb = site.light if site.light is not None and kind == "lsubj" else site.anchor
     parse = scene.parse
+    if kind == "lsubj" and (site.light is None or not site.borrowed):
+        return ()
     if kind in {"subj", "lsubj"}:
-        if kind == "lsubj" and (site.light is None or not site.borrowed):
-            return ()
-        return grammar.subjects(parse, verb) if parse.tokens[verb].pos in {"VERB", "AUX", "ADJ"} else ()
+        return _subjects(scene, verb)
     if kind == "obj":
         return grammar.objects(parse, verb)
     if kind == "iobj":
@@ -259,6 +259,23 @@ def fillers(scene: Scene, site: Site, slot: str) -> tuple[int, ...]:
     if kind == "poss":
         return grammar.expand(parse, parse.dependents(site.anchor, "poss"))
     return grammar.expand(parse, _modifiers(scene, site.anchor)) if kind == "mod" else ()
+
+
+def _subjects(scene: Scene, verb: int) -> tuple[int, ...]:
+    """Return the logical subjects of a verb.
+
+    A second verb of saying is often hung on the clause of the first ("said that prices rose and urged
+    banks to ..."): where that clause's subject is no party, the sayer's is taken.
+    """
+    parse = scene.parse
+    token = parse.tokens[verb]
+    if token.pos not in {"VERB", "AUX", "ADJ"}:
+        return ()
+    found = grammar.subjects(parse, verb)
+    misplaced = token.dep == "conj" and parse.tokens[token.head].dep == "ccomp" and not parse.dependents(verb, "nsubj")
+    if misplaced and not any(is_party(scene, index, acts=True) for index in found):
+        return grammar.subjects(parse, parse.tokens[token.head].head)
+    return found
 
 
 def _prepositional(scene: Scene, site: Site, name: str) -> tuple[int, ...]:
