@@ -1,0 +1,104 @@
+"""Which known person a name means: by full name, or by surname with title, country, date and prominence."""
+
+from __future__ import annotations
+
+import msgspec
+
+from sayso.model import Candidate
+from sayso.resolve.actor_words import Reading, Setting, at_date, person_reading
+from sayso.resolve.knowledge import NO_COUNTRY, Entry, fold_word, person_key, split_words
+
+_HEADS = frozenset(
+    "president premier chancellor king queen emir pope leader taoiseach sultan secretary-general".split()
+)
+_HEAD_PHRASES = ("prime minister", "supreme leader", "secretary-general", "secretary of state")
+_LEAST_SURNAME_SCORE = 4.0
+_LEAST_LEAD = 1.0
+
+
+def choose_person(said: str, title: Reading, setting: Setting) -> Reading | None:
+    """Return the known person that a name means beside a title, or ``None``."""
+    words = split_words(said)
+    if len(words) == 1:
+        return choose_surname(words[0], title, setting)
+    ids = [one for one in setting.knowledge.persons(said) if not _elsewhere(setting, one, title)]
+    if ids:
+        scored = sorted(((_score(setting, one, title), one) for one in ids), key=lambda pair: (-pair[0], pair[1]))
+        reading = person_reading(setting, scored[0][1], said, 0.95 if len(ids) == 1 else 0.8, "full name")
+        return msgspec.structs.replace(reading, runners_up=_runners_up(scored[1:]))
+    return _official(said, title, setting)
+
+
+def choose_surname(word: str, title: Reading, setting: Setting) -> Reading | None:
+    """Return who a surname alone means: somebody prominent and in office, or whom the title points at; else ``None``."""
+    ids = [
+        one for one in setting.knowledge.surnames.get(person_key((word,)), ()) if not _elsewhere(setting, one, title)
+    ]
+    scored = sorted(((_score(setting, one, title), one) for one in ids), key=lambda pair: (-pair[0], pair[1]))
+    if not scored or scored[0][0] < _LEAST_SURNAME_SCORE:
+        return None
+    if len(scored) > 1 and scored[0][0] - scored[1][0] < _LEAST_LEAD:
+        return None
+    reading = person_reading(setting, scored[0][1], word, 0.75, "surname, office and date")
+    return msgspec.structs.replace(reading, runners_up=_runners_up(scored[1:]))
+
+
+def _runners_up(scored: list[tuple[float, str]]) -> tuple[Candidate, ...]:
+    return tuple(Candidate(one, round(score, 2), "same name") for score, one in scored[:5])
+
+
+def _elsewhere(setting: Setting, id_: str, title: Reading) -> bool:
+    """Whether the words give a country that this person never stood for."""
+    if title.country is None or title.country in NO_COUNTRY:
+        return False
+    countries = {spell.country for spell in setting.knowledge.entries[id_].spells}
+    return title.country not in countries and not countries & NO_COUNTRY
+
+
+def _score(setting: Setting, id_: str, title: Reading) -> float:
+    """Weigh a candidate: in office 2, head 1.5, the title's words 2, its country 2, the article's country 1."""
+    entry = setting.knowledge.entries[id_]
+    spell, current = at_date(setting, id_)
+    if spell is None:
+        return 0.0
+    offices = " ".join((one.office or "").casefold() for one in entry.spells)
+    score = 2.0 if current and (setting.on or not spell.end) else 0.0
+    score += 1.5 if _is_head(entry) else 0.0
+    score += 2.0 if title.office and set(_plain(title.office)) & set(_plain(offices)) else 0.0
+    score += 2.0 if title.country is not None and title.country == spell.country else 0.0
+    score += 1.0 if setting.home is not None and setting.home == spell.country else 0.0
+    return score
+
+
+def _plain(text: str) -> list[str]:
+    return [fold_word(word).casefold() for word in split_words(text)]
+
+
+def _is_head(entry: Entry) -> bool:
+    for spell in entry.spells:
+        office = (spell.office or "").casefold()
+        if office in _HEADS or any(phrase in office for phrase in _HEAD_PHRASES) and "deputy" not in office:
+            return True
+    return False
+
+
+def _official(said: str, title: Reading, setting: Setting) -> Reading | None:
+    """Return a lesser official of the Phoenix lists: only with a country word that agrees or the article's country."""
+    entry = setting.knowledge.official(said)
+    if entry is None:
+        return None
+    spell = entry.at(setting.on)
+    country = entry.spells[-1].country
+    if title.country not in (None, country) or (title.country is None and setting.home != country):
+        return None
+    past = setting.on is not None and spell is None
+    sectors = spell.sectors if spell else ("ELI",) if past else ()
+    return Reading(
+        name=entry.name,
+        actor_id=entry.id,
+        country=country,
+        sectors=sectors,
+        score=0.7,
+        rule="official by full name",
+        words=said,
+    )

@@ -1,0 +1,376 @@
+"""What the words of a mention say by themselves: whose, of which sector, in which office.
+
+A noun phrase is read as: possessor's | modifiers + head | complement with a preposition ...
+("North Korea's | top nuclear envoy | to the UN"). The head says the sector, the rest says whose it is.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from sayso.model import Candidate
+from sayso.resolve.actor_phrases import PREPOSITIONS, Piece, Word
+from sayso.resolve.knowledge import NO_COUNTRY, ActorKnowledge, Role, Spell, slug
+
+_FORMER = frozenset("former ex onetime retired ousted deposed late fugitive".split())
+_LEADING = frozenset(
+    "the a an this that these those another other some many several two three four his her its their".split()
+)
+_BELONGING = frozenset("of from for at with inside within in representing by".split())
+_IN_PLACE = frozenset("member organ crowd tied place".split())
+_STAY_ANYWHERE = frozenset("MIL JRN REF BUS NGO SPY".split())
+_TO_PERSON = frozenset("adviser advisor aide ally allies secretary counsel assistant counselor".split())
+_BARE_OFFICIAL = frozenset("official authority".split())
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a mention so far. ``score`` is how sure it is, ``rule`` and ``words`` say why."""
+
+    name: str | None = None
+    actor_id: str | None = None
+    country: str | None = None
+    sectors: tuple[str, ...] = ()
+    office: str | None = None
+    score: float = 0.0
+    rule: str = "unknown"
+    words: str = ""
+    role: str | None = None
+    runners_up: tuple[Candidate, ...] = ()
+    stateless: bool = False
+    """A state or organisation named as such: it has no sector, and none may be added."""
+
+
+NOTHING = Reading()
+
+
+class Phrase(msgspec.Struct, frozen=True):
+    """The words of a mention with the phrases found among them. ``head`` is a word index."""
+
+    source: str
+    words: tuple[Word, ...]
+    pieces: tuple[Piece, ...]
+    head: int
+
+    def text(self, first: int, last: int) -> str:
+        """Return words ``[first, last)`` as the article has them, without a possessive ending."""
+        if first >= last:
+            return ""
+        end = self.words[last - 1]
+        return self.source[self.words[first].span[0] : end.span[0] + len(end.text)]
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """What the reading of one mention may draw on beside its words."""
+
+    knowledge: ActorKnowledge
+    on: str | None
+    home: str | None
+    """The country the article is mostly about."""
+
+
+def at_date(setting: Setting, id_: str) -> tuple[Spell | None, bool]:
+    """Return what an entry was on the article's date, and whether it was so then (else the nearest time)."""
+    entry = setting.knowledge.entries[id_]
+    spell = entry.at(setting.on)
+    if spell is not None or setting.on is None:
+        return spell, True
+    past = entry.before(setting.on)
+    return past or min(entry.spells, key=lambda one: one.start), False
+
+
+def read_segment(phrase: Phrase, first: int, last: int, setting: Setting, head: int | None = None) -> Reading:
+    """Return the reading of words ``[first, last)`` as one noun phrase; ``head`` must lie in its head piece if given."""
+    core_end = _first_preposition(phrase, first, last)
+    core_start = _after_possessor(phrase, first, core_end)
+    main = _main_piece(phrase, core_start, core_end)
+    if main is None or (head is not None and core_start <= head < core_end and not main.first <= head < main.last):
+        return _owner_only(phrase, first, core_start, core_end, setting)
+    reading = _main_reading(phrase, main, (first, core_start, core_end, last), setting)
+    return reading
+
+
+def _first_preposition(phrase: Phrase, first: int, last: int) -> int:
+    covered = {at for piece in phrase.pieces for at in range(piece.first, piece.last)}
+    for at in range(first + 1, last):
+        if phrase.words[at].text.casefold() in PREPOSITIONS and at not in covered:
+            return at
+    return last
+
+
+def _after_possessor(phrase: Phrase, first: int, last: int) -> int:
+    start = first
+    for at in range(first, last - 1):
+        inside = any(piece.first <= at < piece.last - 1 for piece in phrase.pieces)
+        if phrase.words[at].possessive and not inside:
+            start = at + 1
+    return start
+
+
+def _main_piece(phrase: Phrase, first: int, last: int) -> Piece | None:
+    inside = [piece for piece in phrase.pieces if first <= piece.first and piece.last <= last]
+    return inside[-1] if inside else None
+
+
+def _owner_only(phrase: Phrase, first: int, core: int, last: int, setting: Setting) -> Reading:
+    """A head that means no actor: at most the country of its modifiers is known."""
+    for piece in reversed([piece for piece in phrase.pieces if first <= piece.first and piece.last <= last]):
+        owner = _piece_reading(piece, phrase, setting)
+        if owner.country:
+            return Reading(country=owner.country, score=0.3, rule="country of a modifier", words=owner.words)
+    return NOTHING
+
+
+Bounds = tuple[int, int, int, int]
+
+
+def _main_reading(phrase: Phrase, main: Piece, bounds: Bounds, setting: Setting) -> Reading:
+    role = main.sense("role")
+    weak = main.sense("weak")
+    if weak is not None and (setting.home not in (None, "USA") or _modified(phrase, main, bounds, setting)):
+        weak = None
+    proper = main.sense("state", "seat", "organisation", "people", "area", "person", "adjective")
+    if proper is not None and not (role is not None and _modified(phrase, main, bounds, setting)):
+        return _proper(phrase, main, bounds, setting)
+    if weak is not None:
+        return _organisation(weak.id, phrase.text(main.first, main.last), setting, 0.75)
+    if role is None:
+        return _proper(phrase, main, bounds, setting) if proper else NOTHING
+    return _role_reading(phrase, main, role.id, bounds, setting)
+
+
+def _modified(phrase: Phrase, main: Piece, bounds: Bounds, setting: Setting) -> bool:
+    """Whether another country than the plain name's is said beside it ("Pakistan's Supreme Court")."""
+    owner = _owner(phrase, main, bounds, setting, Role(None, "organ", ()))
+    sense = main.sense("organisation", "weak")
+    if owner.country is None or sense is None:
+        return owner.country is not None
+    spell, _ = at_date(setting, sense.id)
+    return spell is None or spell.country != owner.country
+
+
+def _proper(phrase: Phrase, main: Piece, bounds: Bounds, setting: Setting) -> Reading:
+    reading = _piece_reading(main, phrase, setting)
+    if main.kind in ("people", "adjective"):
+        definite = bounds[0] + 1 == main.first and phrase.words[bounds[0]].text.casefold() == "the"
+        sectors = () if definite or main.last - main.first == bounds[2] - bounds[0] else ("CVL",)
+        return msgspec.structs.replace(reading, sectors=sectors, rule="people of a country")
+    return reading
+
+
+def _piece_reading(piece: Piece, phrase: Phrase, setting: Setting) -> Reading:
+    """Return what a phrase of the knowledge base means by itself."""
+    words = phrase.text(piece.first, piece.last)
+    sense = piece.senses[0]
+    if sense.kind == "organisation":
+        best = _best_organisation(piece, setting)
+        return _organisation(best, words, setting, 0.92)
+    if sense.kind in ("state", "seat"):
+        name = setting.knowledge.states[sense.id].names[0]
+        score = 0.95 if sense.kind == "state" else 0.8
+        return Reading(
+            name=name,
+            actor_id=sense.id,
+            country=sense.id,
+            score=score,
+            rule="name of a state",
+            words=words,
+            stateless=True,
+        )
+    if sense.kind in ("adjective", "people"):
+        return Reading(country=sense.id, score=0.7, rule="country word", words=words)
+    if sense.kind == "area":
+        return Reading(country=sense.id, score=0.6, rule="place of a country", words=words)
+    if sense.kind == "person":
+        return person_reading(setting, sense.id, words, 0.9, "full name")
+    if sense.kind == "weak":
+        return _organisation(sense.id, words, setting, 0.6)
+    role = setting.knowledge.roles[sense.id]
+    return Reading(sectors=role.sectors, score=0.4, rule="role noun", words=words, role=sense.id)
+
+
+def _best_organisation(piece: Piece, setting: Setting) -> str:
+    """Of organisations that share a name, take the one of the article's country, else the first of the files."""
+    ids = [sense.id for sense in piece.senses if sense.kind == "organisation"]
+    entries = setting.knowledge.entries
+    local = [one for one in ids if any(spell.country == setting.home for spell in entries[one].spells)]
+    return (local or ids)[0]
+
+
+def _organisation(id_: str, words: str, setting: Setting, score: float) -> Reading:
+    entry = setting.knowledge.entries[id_]
+    spell, _ = at_date(setting, id_)
+    return Reading(
+        name=entry.name,
+        actor_id=id_,
+        country=spell.country if spell else None,
+        sectors=spell.sectors if spell else (),
+        score=score,
+        rule="name of an organisation",
+        words=words,
+        stateless=entry.kind == "igo",
+    )
+
+
+def person_reading(setting: Setting, id_: str, words: str, score: float, rule: str) -> Reading:
+    """Return a known person as of the article's date; who is out of office then is ELI, who is not yet in has no sector."""
+    entry = setting.knowledge.entries[id_]
+    spell, current = at_date(setting, id_)
+    if spell is None:
+        return NOTHING
+    past = not current and bool(spell.end) and setting.on is not None and setting.on[: len(spell.end)] > spell.end
+    sectors = spell.sectors if current else ("ELI",) if past else ()
+    return Reading(
+        name=entry.name,
+        actor_id=id_,
+        country=spell.country,
+        sectors=sectors,
+        office=spell.office if current else None,
+        score=score,
+        rule=rule,
+        words=words,
+    )
+
+
+# ── roles ─────────────────────────────────────────────────────────────────────
+
+
+def _role_reading(phrase: Phrase, main: Piece, key: str, bounds: Bounds, setting: Setting) -> Reading:
+    role = setting.knowledge.roles[key]
+    words = phrase.text(main.first, main.last)
+    if role.kind == "place":
+        return _owner_only(phrase, bounds[0], bounds[1], bounds[2], setting)
+    owner = _owner(phrase, main, bounds, setting, role)
+    sectors = _sectors(role, key, owner, phrase, main, bounds)
+    country = owner.country
+    former = any(word.text.casefold() in _FORMER for word in phrase.words[bounds[1] : main.first])
+    if former and role.kind in ("title", "tied", "own", "member") and role.sectors != ("REB",):
+        sectors = ("ELI",)
+    office = _office(phrase, main, bounds, setting) if role.kind in ("title", "tied") else None
+    reading = Reading(
+        country=country,
+        sectors=sectors,
+        office=office,
+        score=0.75 if country and sectors else 0.5 if sectors or country else 0.2,
+        rule="role noun" if not owner.words else "role noun and country word",
+        words=f"{owner.words} | {words}" if owner.words else words,
+        role=key,
+    )
+    return _as_organ(reading, role, phrase, main, setting)
+
+
+def _as_organ(reading: Reading, role: Role, phrase: Phrase, main: Piece, setting: Setting) -> Reading:
+    """Give a body of which a state has one its name and id."""
+    state = setting.knowledge.states.get(reading.country or "")
+    if role.kind != "organ" or role.usual is None or state is None or not state.adjectives:
+        return reading
+    name = f"{state.adjectives[0]} {role.usual}"
+    return msgspec.structs.replace(
+        reading, name=name, actor_id=f"{state.id}.{slug(role.usual)}", score=0.85, rule="organ of a state"
+    )
+
+
+def _owner(phrase: Phrase, main: Piece, bounds: Bounds, setting: Setting, role: Role) -> Reading:
+    """Return whom the head belongs to: a modifier, else the possessor, else a complement."""
+    first, core, core_end, last = bounds
+    held: Reading = NOTHING
+    for piece in reversed([one for one in phrase.pieces if core <= one.first and one.last <= main.first]):
+        held = _join(held, _piece_reading(piece, phrase, setting))
+    if held.country is None and core > first:
+        held = _join(held, read_segment(phrase, first, core, setting))
+    if held.country is None:
+        held = _join(held, _complement(phrase, main, core_end, last, setting, role))
+    return held
+
+
+def _join(near: Reading, far: Reading) -> Reading:
+    """Fill what the nearer owner leaves open with what the farther one says."""
+    if near is NOTHING:
+        return far
+    return msgspec.structs.replace(
+        near,
+        country=near.country or far.country,
+        sectors=near.sectors or far.sectors,
+        stateless=near.stateless or far.stateless,
+        words=f"{far.words} {near.words}".strip(),
+    )
+
+
+def _complement(phrase: Phrase, main: Piece, start: int, last: int, setting: Setting, role: Role) -> Reading:
+    """Return the owner that "of the ministry", "at the mission", "in Damascus" names."""
+    at = start
+    while at < last:
+        preposition = phrase.words[at].text.casefold()
+        end = _first_preposition(phrase, at, last)
+        if _says_owner(preposition, phrase, main, role):
+            found = read_segment(phrase, at + 1, end, setting)
+            if preposition != "in" or _residents(phrase, at + 1, end, role):
+                if found.country or (found.sectors and preposition != "in"):
+                    return found
+        at = end
+    return NOTHING
+
+
+def _says_owner(preposition: str, phrase: Phrase, main: Piece, role: Role) -> bool:
+    last_word = phrase.words[main.last - 1].text.casefold()
+    if preposition == "to":
+        return last_word.removesuffix("s") in _TO_PERSON
+    if preposition == "for" and role.kind == "title":
+        return False
+    return preposition in _BELONGING
+
+
+def _residents(phrase: Phrase, first: int, last: int, role: Role) -> bool:
+    """Whether being in a place tells the country: of residents, police, officials; not of troops and reporters."""
+    return not set(role.sectors) & _STAY_ANYWHERE and role.kind != "title"
+
+
+def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, bounds: Bounds) -> tuple[str, ...]:
+    if role.kind == "organ":
+        return _organ_sectors(role, owner)
+    if role.kind not in ("tied", "member"):
+        return role.sectors
+    if owner.sectors:
+        return owner.sectors
+    if owner.country in ("NGO", "MNC"):
+        return ()
+    if owner.country:
+        return role.sectors
+    return (
+        role.sectors
+        if any(key.endswith(word) or key.endswith(word[:-1] + "ies") for word in _BARE_OFFICIAL)
+        or key.endswith("officials")
+        else ()
+    )
+
+
+def _organ_sectors(role: Role, owner: Reading) -> tuple[str, ...]:
+    """A council or board has the sector of what it belongs to; a ministry, army or court has its own."""
+    if owner.country in NO_COUNTRY and role.sectors == ("GOV",) and owner.sectors:
+        return owner.sectors
+    if role.sectors == ("GOV",) and owner.actor_id and owner.sectors and owner.role is None:
+        return owner.sectors
+    return role.sectors
+
+
+def _office(phrase: Phrase, main: Piece, bounds: Bounds, setting: Setting) -> str:
+    """Return the words of the title without the country: "Deputy Foreign Minister", "Minister of Defence"."""
+    first = bounds[1]
+    for piece in phrase.pieces:
+        if first <= piece.first and piece.last <= main.first and _says_country(piece, setting):
+            first = piece.last
+    while first < main.first and phrase.words[first].text.casefold() in _LEADING:
+        first += 1
+    end = main.last
+    at = bounds[2]
+    if at < bounds[3] and at == main.last and phrase.words[at].text.casefold() in ("of", "for"):
+        stop = _first_preposition(phrase, at, bounds[3])
+        if not any(at < piece.first < stop and _says_country(piece, setting) for piece in phrase.pieces):
+            end = stop
+    return phrase.text(first, end)
+
+
+def _says_country(piece: Piece, setting: Setting) -> bool:
+    sense = piece.sense("state", "adjective", "seat", "people", "area", "organisation", "person")
+    if sense is None:
+        return False
+    return sense.kind != "organisation" or setting.knowledge.entries[sense.id].kind == "igo"

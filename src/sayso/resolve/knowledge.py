@@ -1,0 +1,477 @@
+"""What is known about actors: states, offices with dated holders, organisations, groups, media, role words.
+
+The files are lines of text (their headers say the columns), read once by ``build_knowledge``. Sectors
+and country codes are PLOVER's (Halterman et al. 2023); a sector that it does not list is a ``DataError``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from sayso.errors import DataError
+
+SenseKind: TypeAlias = Literal["state", "adjective", "people", "seat", "area", "organisation", "weak", "person", "role"]
+
+SECTORS = frozenset(
+    "COP GOV JUD LEG MIL PRM PTY REB SPY UAF UNK AGR BUS CRM CVL EDU ELI JRN LAB MED REF OPP PRE REL SOC".split()
+)
+NO_COUNTRY = frozenset("IGO UNO EUR NGO MNC IMG ISM".split())
+FAMILY_FIRST = frozenset("CHN PRK KOR TWN VNM HKG KHM".split())
+PARTICLES = frozenset("al el ul ad as ash an at de da di von van der den ten ter bin ibn ben abu la le dos du".split())
+
+STATES = "actors/states.tsv"
+AREAS = "actors/areas.txt"
+ROLES = "actors/roles.txt"
+OFFICES = ("actors/offices.txt", "actors/heads.txt")
+ORGANISATIONS = ("actors/organisations.txt", "actors/groups.txt", "actors/media.txt")
+OFFICIALS = "actors/officials.tsv"
+
+_WORD = re.compile(r"[^\W_]+(?:[.'’&+/][^\W_]+)*")
+_DATED = re.compile(r"^\[(\S+) (\S+)\] (.*)$")
+
+
+class State(msgspec.Struct, frozen=True):
+    """A state or territory; ``start`` and ``end`` are ISO dates, ``""`` where open."""
+
+    id: str
+    start: str
+    end: str
+    names: tuple[str, ...]
+    adjectives: tuple[str, ...]
+    people: tuple[str, ...]
+    seats: tuple[str, ...]
+
+
+class Spell(msgspec.Struct, frozen=True, gc=False):
+    """What somebody was from ``start`` to ``end`` (ISO dates of any precision, ``""`` where open)."""
+
+    country: str | None
+    sectors: tuple[str, ...]
+    office: str | None
+    start: str
+    end: str
+
+    def holds(self, on: str) -> bool:
+        """Whether the spell covers a day; a bound given as a month or year takes all of it in."""
+        return (not self.start or on[: len(self.start)] >= self.start) and (
+            not self.end or on[: len(self.end)] <= self.end
+        )
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A person or organisation. ``kind`` is ``person`` or the kind of its block."""
+
+    id: str
+    kind: str
+    name: str
+    names: tuple[str, ...]
+    spells: tuple[Spell, ...]
+
+    def at(self, on: str | None) -> Spell | None:
+        """Return the spell on a day, the last one to begin where several hold; without a day the last of all."""
+        held = [spell for spell in self.spells if on is None or spell.holds(on)]
+        return max(held, key=lambda spell: (spell.start, spell.end or "9999"), default=None)
+
+    def before(self, on: str) -> Spell | None:
+        """Return the last spell that was over on a day."""
+        past = [spell for spell in self.spells if spell.end and on[: len(spell.end)] > spell.end]
+        return max(past, key=lambda spell: spell.end, default=None)
+
+
+class Role(msgspec.Struct, frozen=True):
+    """A role noun, title or organ noun. ``usual`` names a body of which a state has one ("foreign ministry")."""
+
+    usual: str | None
+    kind: str
+    sectors: tuple[str, ...]
+
+
+class Sense(msgspec.Struct, frozen=True, gc=False):
+    """What a phrase can mean. ``cased`` senses are names, which must begin with a capital."""
+
+    kind: SenseKind
+    id: str
+    cased: bool = True
+
+
+class ActorKnowledge(msgspec.Struct, frozen=True):
+    """The knowledge base, indexed by folded words. Not to be changed after it is built."""
+
+    states: dict[str, State]
+    entries: dict[str, Entry]
+    roles: dict[str, Role]
+    phrases: dict[str, tuple[Sense, ...]]
+    people: dict[str, tuple[str, ...]]
+    surnames: dict[str, tuple[str, ...]]
+    officials: dict[str, str]
+    longest: dict[str, int]
+    """For the first folded word of a phrase, the number of words of the longest phrase."""
+
+    def senses(self, words: tuple[str, ...]) -> tuple[Sense, ...]:
+        """Return what a phrase can mean; an acronym is looked up as such before it is folded."""
+        exact = self.phrases.get(" ".join(fold_word(word) for word in words))
+        return exact or self.phrases.get(" ".join(fold_word(word).casefold() for word in words), ())
+
+    def country_of_word(self, word: str) -> str | None:
+        """Return the country of a name, adjective, people or seat ("Syrians", "Kremlin"), or ``None``."""
+        for sense in self.senses(split_words(word)):
+            if sense.kind in ("state", "adjective", "people", "seat"):
+                return sense.id
+            if sense.kind == "organisation":
+                spell = self.entries[sense.id].at(None)
+                if spell and spell.country in self.states:
+                    return spell.country
+        return None
+
+    def persons(self, name: str) -> tuple[str, ...]:
+        """Return the ids of the people a full name can mean, in the order of the files."""
+        return self.people.get(person_key(split_words(name)), ())
+
+    def official(self, name: str) -> Entry | None:
+        """Return a lesser official by full name (Phoenix); these have no office words."""
+        line = self.officials.get(person_key(split_words(name)))
+        return _official(line) if line else None
+
+    def same_person(self, name_a: str, name_b: str, on: str | None = None) -> bool | None:
+        """Say whether two names are one person's: true or false when both are known, ``None`` when not.
+
+        A name of one word stands for everybody of that surname; ``on`` leaves out those not yet known then.
+        """
+        first, second = self._named(name_a, on), self._named(name_b, on)
+        if not first or not second:
+            return None
+        if not first & second:
+            return False
+        return True if len(first) == len(second) == 1 else None
+
+    def _named(self, name: str, on: str | None) -> frozenset[str]:
+        words = split_words(name)
+        found = self.people.get(person_key(words), ()) if len(words) > 1 else ()
+        if not found and len(words) == 1:
+            found = self.surnames.get(person_key(words), ())
+        return frozenset(one for one in found if on is None or self._known(one, on))
+
+    def _known(self, person: str, on: str) -> bool:
+        return any(not spell.start or spell.start <= on for spell in self.entries[person].spells)
+
+
+# ── words ─────────────────────────────────────────────────────────────────────
+
+
+def split_words(text: str) -> tuple[str, ...]:
+    """Return the words of a name as written; hyphens part words, possessive endings fall."""
+    return tuple(strip_possessive(match.group()) for match in _WORD.finditer(text))
+
+
+def strip_possessive(word: str) -> str:
+    """Return a word without ``'s``."""
+    return word[:-2] if word[-2:] in ("'s", "’s", "'S", "’S") and len(word) > 2 else word
+
+
+def fold_word(word: str) -> str:
+    """Return a word without accents, dots and apostrophes; in lower case unless it is an acronym."""
+    if not word.isascii():
+        word = "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
+        word = word.replace("’", "").replace("ø", "o").replace("ł", "l").replace("ı", "i").replace("đ", "d")
+    word = word.replace(".", "").replace("'", "")
+    return word if 2 <= len(word) <= 6 and word.isupper() else word.casefold()
+
+
+_RESPELLED = (("ou", "u"), ("oo", "u"), ("ai", "ei"), ("kh", "h"), ("q", "k"), ("ph", "f"))
+_MOHAMED = re.compile(r"^m[ou]h?amm?[ae]d$")
+_ENDINGS = ("iy", "ij", "yy", "ey", "ei", "y", "i")
+_DOUBLE = re.compile(r"(.)\1")
+
+
+def spell(word: str) -> str:
+    """Return one spelling for the usual transliterations of a word (Sergey, Sergei; Mohammed, Muhammad)."""
+    word = fold_word(word).casefold()
+    if word[:1] == "m" and _MOHAMED.match(word):
+        return "mohamed"
+    for one, other in _RESPELLED:
+        if one in word:
+            word = word.replace(one, other)
+    for ending in _ENDINGS:
+        if word.endswith(ending):
+            word = word[: -len(ending)] + "y"
+            break
+    return _DOUBLE.sub(r"\1", word)
+
+
+def person_key(words: Iterable[str]) -> str:
+    """Return the key of a person's name: one spelling, without the Arabic article and initials."""
+    spelled = [spell(word) for word in words]
+    kept = [word for word in spelled if word not in ("al", "el", "ul") and len(word) > 1]
+    return " ".join(kept or spelled)
+
+
+def slug(text: str) -> str:
+    """Return a text as lower-case words joined by hyphens."""
+    return "-".join(fold_word(word).casefold() for word in split_words(text))
+
+
+def plural(phrase: str) -> str:
+    """Return the regular plural of a phrase's last word."""
+    if phrase.endswith("man"):
+        return phrase[:-3] + "men"
+    if phrase.endswith("y") and phrase[-2:-1] not in "aeiou":
+        return phrase[:-1] + "ies"
+    if phrase.endswith(("s", "x", "ch", "sh")):
+        return phrase + "es"
+    return phrase + "s"
+
+
+# ── reading the files ─────────────────────────────────────────────────────────
+
+
+def build_knowledge(read: Callable[[str], str]) -> ActorKnowledge:
+    """Return the knowledge base; ``read`` gives a data file's text by name. Raises ``DataError``."""
+    states = {state.id: state for state in _states(read(STATES))}
+    builder = _Builder(states)
+    for name in ORGANISATIONS:
+        builder.organisations(name, read(name))
+    for name in OFFICES:
+        builder.people(name, read(name))
+    roles = _roles(read(ROLES))
+    officials = dict(line.split("\t", 1) for line in _lines(read(OFFICIALS)))
+    phrases = _phrases(builder, roles, _areas(read(AREAS), states))
+    people, surnames = _people_index(builder)
+    return ActorKnowledge(
+        states=states,
+        entries=builder.entries,
+        roles=roles,
+        phrases={key: tuple(senses) for key, senses in phrases.items()},
+        people=people,
+        surnames=surnames,
+        officials=officials,
+        longest=_longest(phrases),
+    )
+
+
+def _lines(text: str) -> Iterator[str]:
+    return (line for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def _states(text: str) -> Iterator[State]:
+    for line in _lines(text):
+        cells = line.split("\t")
+        if len(cells) != 7 or not cells[3]:
+            raise DataError(f"data file {STATES}: seven columns and a name expected in {line!r}")
+        lists = [tuple(part for part in cell.split(";") if part) for cell in cells[3:]]
+        yield State(cells[0], cells[1], cells[2], *lists)
+
+
+def _blocks(file: str, text: str, fields: int) -> Iterator[tuple[list[str], str]]:
+    """Yield each line with its block's heading, split into ``fields`` parts."""
+    heading: list[str] = []
+    for line in _lines(text):
+        if line.startswith("@ "):
+            heading = line[2:].split(None, fields - 1)
+            if len(heading) != fields:
+                raise DataError(f"data file {file}: a heading of {fields} parts expected in {line!r}")
+        elif not heading:
+            raise DataError(f"data file {file}: a line before any heading: {line!r}")
+        else:
+            yield heading, line
+
+
+def _codes(file: str, cell: str) -> tuple[str, ...]:
+    codes = () if cell == "-" else tuple(cell.split("+"))
+    unknown = [code for code in codes if code not in SECTORS]
+    if unknown:
+        raise DataError(f"data file {file}: {unknown[0]} is no sector of PLOVER")
+    return codes
+
+
+def _country(file: str, cell: str, states: dict[str, State]) -> str | None:
+    if cell != "-" and cell not in states and cell not in NO_COUNTRY:
+        raise DataError(f"data file {file}: {cell} is no country")
+    return None if cell == "-" else cell
+
+
+def _split(line: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in line.split(";") if part.strip())
+
+
+def _prefix(country: str | None, kind: str) -> str:
+    if country in ("UNO", "EUR"):
+        return "UN" if country == "UNO" else "EU"
+    return country if country and country not in NO_COUNTRY and kind in ("organ", "weak") else "org"
+
+
+class _Builder:
+    """The entries while the files are read."""
+
+    def __init__(self, states: dict[str, State]) -> None:
+        self.states = states
+        self.entries: dict[str, Entry] = {}
+        self.weak: list[tuple[str, str]] = []
+        self.families: dict[str, tuple[str, ...]] = {}
+        self.person_of: dict[str, str] = {}
+
+    def organisations(self, file: str, text: str) -> None:
+        """Add a file of organisations."""
+        for (country_cell, sector_cell, kind), line in _blocks(file, text, 3):
+            dated = _DATED.match(line)
+            start, end, rest = dated.groups() if dated else ("", "", line)
+            names = _split(rest)
+            country = _country(file, country_cell, self.states)
+            spell_ = Spell(country, _codes(file, sector_cell), None, start.strip("-"), end.strip("-"))
+            prefix = _prefix(country, kind)
+            id_ = prefix if kind == "igo" and prefix in ("UN", "EU") else f"{prefix}.{slug(names[0])}"
+            if kind == "weak":
+                self.weak += [(name, id_) for name in names[1:]]
+            else:
+                self._merge(Entry(id_, kind, names[0], names, (spell_,)))
+
+    def people(self, file: str, text: str) -> None:
+        """Add a file of people by office. One name is one person, in whatever country the offices were."""
+        for (country_cell, sector_cell, office), line in _blocks(file, text, 3):
+            country = _country(file, country_cell, self.states)
+            try:
+                start, end, rest = line.split(None, 2)
+            except ValueError as error:
+                raise DataError(f"data file {file}: from, to and a name expected in {line!r}") from error
+            names = _split(rest)
+            spell_ = Spell(
+                country, _codes(file, sector_cell), None if office == "-" else office, start.strip("-"), end.strip("-")
+            )
+            family, given = _name_parts(names[0], country)
+            shown = _shown(names[0], family)
+            key = person_key(split_words(shown))
+            id_ = self.person_of.setdefault(key, _person_id(family, given, country))
+            self.families.setdefault(id_, family)
+            self._merge(Entry(id_, "person", shown, (shown, *names[1:]), (spell_,)))
+
+    def _merge(self, new: Entry) -> None:
+        old = self.entries.get(new.id)
+        if old is not None:
+            names = old.names + tuple(name for name in new.names if name not in old.names)
+            new = Entry(old.id, old.kind, old.name, names, old.spells + new.spells)
+        self.entries[new.id] = new
+
+
+def _name_parts(name: str, country: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return family and given names. Capitals mark the family name (XI Jinping), else the country's order holds."""
+    words = tuple(name.split())
+    capital = tuple(word for word in words if len(word) > 1 and word.isupper() and "." not in word)
+    if capital and len(words) > 1:
+        return capital, tuple(word for word in words if word not in capital)
+    if len(words) > 1 and country in FAMILY_FIRST:
+        return words[:1], words[1:]
+    first = len(words) - 1
+    while first > 1 and words[first - 1].casefold() in PARTICLES:
+        first -= 1
+    return words[first:], words[:first]
+
+
+def _shown(name: str, family: tuple[str, ...]) -> str:
+    """Return a name with its family name in ordinary capitals."""
+    return " ".join(_ordinary(word) if word in family and word.isupper() else word for word in name.split())
+
+
+def _ordinary(word: str) -> str:
+    return "-".join(part[:1] + part[1:].lower() for part in word.split("-"))
+
+
+def _person_id(family: tuple[str, ...], given: tuple[str, ...], country: str | None) -> str:
+    prefix = {"UNO": "UN", "EUR": "EU", None: "person"}.get(country, country)
+    return f"{prefix}.{slug(' '.join((*family, *given)))}"
+
+
+def _roles(text: str) -> dict[str, Role]:
+    roles: dict[str, Role] = {}
+    for (kind, sector_cell), line in _blocks(ROLES, text, 2):
+        forms = _split(line.removeprefix("= "))
+        sectors = _codes(ROLES, sector_cell)
+        for form in forms:
+            role = Role(forms[0] if line.startswith("= ") else None, kind, sectors)
+            for written in (plural(form), form):
+                key = " ".join(fold_word(word).casefold() for word in split_words(written))
+                if written == form or key not in roles:
+                    roles[key] = role
+    return roles
+
+
+def _areas(text: str, states: dict[str, State]) -> Iterator[tuple[str, str]]:
+    for (country,), line in _blocks(AREAS, text, 1):
+        _country(AREAS, country, states)
+        for name in _split(line):
+            yield name, country
+
+
+def _phrases(builder: _Builder, roles: dict[str, Role], areas: Iterable[tuple[str, str]]) -> dict[str, list[Sense]]:
+    found: dict[str, list[Sense]] = {}
+
+    def add(phrase: str, kind: SenseKind, id_: str) -> None:
+        key = " ".join(fold_word(word) for word in split_words(phrase))
+        sense = Sense(kind, id_, phrase != phrase.casefold())
+        if key and sense not in found.setdefault(key, []):
+            found[key].append(sense)
+
+    for state in builder.states.values():
+        for kind, forms in (("state", state.names), ("adjective", state.adjectives)):
+            for form in forms:
+                add(form, "state" if kind == "state" else "adjective", state.id)
+        for form in state.people:
+            add(form, "people", state.id)
+        for form in state.seats:
+            add(form, "seat", state.id)
+    for entry in builder.entries.values():
+        if entry.kind != "person":
+            for form in entry.names:
+                add(form.removeprefix("the ").removeprefix("The "), "organisation", entry.id)
+    for form, id_ in builder.weak:
+        add(form, "weak", id_)
+    for form, country in areas:
+        add(form, "area", country)
+    for key in roles:
+        found.setdefault(key, []).append(Sense("role", key, False))
+    return found
+
+
+def _people_index(builder: _Builder) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    people: dict[str, list[str]] = {}
+    surnames: dict[str, list[str]] = {}
+    for entry in builder.entries.values():
+        if entry.kind != "person":
+            continue
+        family = person_key(builder.families[entry.id])
+        _append(surnames, family, entry.id)
+        for name in entry.names:
+            words = split_words(name)
+            key = person_key(words)
+            _append(people if " " in key else surnames, key, entry.id)
+            if len(words) > 2 and not key.startswith(family):
+                _append(people, person_key((words[0], *words[len(words) - 1 :])), entry.id)
+                _append(people, f"{person_key(words[:1])} {family}", entry.id)
+    return {key: tuple(ids) for key, ids in people.items()}, {key: tuple(ids) for key, ids in surnames.items()}
+
+
+def _append(index: dict[str, list[str]], key: str, id_: str) -> None:
+    ids = index.setdefault(key, [])
+    if id_ not in ids:
+        ids.append(id_)
+
+
+def _longest(phrases: Iterable[str]) -> dict[str, int]:
+    longest: dict[str, int] = {}
+    for phrase in phrases:
+        words = phrase.split(" ")
+        first = words[0].casefold()
+        longest[first] = max(longest.get(first, 0), len(words))
+    return longest
+
+
+def _official(line: str) -> Entry:
+    name, country, *spells = line.split("\t")
+    read = []
+    for cell in spells:
+        sectors, start, end = cell.split(" ")
+        read.append(Spell(country, tuple(sectors.split("+")), None, start.strip("-"), end.strip("-")))
+    return Entry(f"{country}.{slug(name)}", "official", name, (name,), tuple(read))
