@@ -263,10 +263,14 @@ def _result(clusters: Clusters, groups: dict[int, tuple[int, ...]]) -> Coreferen
 
 def _fullest(clusters: Clusters, root: int) -> int:
     """Return the longest proper name with its title, else the longest noun phrase, the earliest of equals."""
+    return max(clusters.members(root), key=lambda index: _fullness(clusters, clusters.facts[index]))
 
-    def rank(index: int) -> tuple[int, int, int, int]:
-        fact = clusters.facts[index]
-        kind = {"name": 2, "nominal": 1, "pronoun": 0}[fact.mention.kind]
-        return kind, len(fact.name), min(fact.mention.last - fact.mention.first, 12), -index
 
-    return max(clusters.members(root), key=rank)
+def _fullness(clusters: Clusters, fact: Facts) -> tuple[int, int, bool, int, int]:
+    """Return how fully a mention names its participant; "his counterpart" before a name says less than a title."""
+    kind = {"name": 2, "nominal": 1, "pronoun": 0}[fact.mention.kind]
+    free = fact.owner is None or clusters.facts[fact.owner].pronoun is None
+    size = min(fact.mention.last - fact.mention.first, 12)
+    if fact.mention.kind == "name" and not fact.roles:
+        size = 0 if fact.sort == "person" else -size
+    return kind, len(fact.name), free, size, -fact.mention.index

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from sayso.annotate.phrases import Phrase, find_phrases
+from sayso.annotate.phrases import Phrase, find_phrases, title_case
 from sayso.annotate.words import CorefWords, bare, is_given, is_title, singular
 from sayso.model import Mention, MentionKind, Parse, Span, Token
 
@@ -56,6 +56,7 @@ def find_mentions(parse: Parse, words: CorefWords) -> tuple[Mention, ...]:
             drafts.setdefault((draft.phrase.first, -draft.phrase.last), draft)
     ordered = [drafts[key] for key in sorted(drafts)]
     ordered = _agreed(parse, _with_known(parse, ordered), words)
+    ordered = _distinct(_sober(parse, ordered, words, people))
     appositives = _appositives(parse, ordered, words)
     return tuple(_mention(parse, index, draft, appositives.get(index)) for index, draft in enumerate(ordered))
 
@@ -75,6 +76,37 @@ def _agreed(parse: Parse, drafts: list[_Draft], words: CorefWords) -> list[_Draf
         if draft.name is not None and draft.name.label == "PERSON" and draft.name.last - draft.name.first == 1
     }
     return [_as_person(draft) if _may_be_person(parse, draft, alone, words) else draft for draft in drafts]
+
+
+def _sober(parse: Parse, drafts: list[_Draft], words: CorefWords, people: frozenset[str]) -> list[_Draft]:
+    """Take a headline's "person" for a common noun unless the body or a given name says it is one."""
+    headlines = {sentence.index for sentence in parse.sentences if title_case(parse, sentence)}
+    common = {token.text for token in parse.tokens if token.tag in {"NN", "NNS"} and token.text.islower()}
+    found = []
+    for draft in drafts:
+        head, name = parse.tokens[draft.phrase.head], draft.name
+        if name is not None and head.sentence in headlines and head.text.lower() in common:
+            found.append(_Draft(draft.phrase, "nominal", None))
+            continue
+        unsure = name is not None and name.label == "PERSON" and not is_given(parse.tokens[name.first], words)
+        if unsure and head.sentence in headlines and draft.phrase.head == draft.phrase.last - 1:
+            draft = _surname_alone(draft) if head.text in people else _Draft(draft.phrase, "nominal", None)
+        found.append(draft)
+    return found
+
+
+def _distinct(drafts: list[_Draft]) -> list[_Draft]:
+    """Return the drafts in order, one a span."""
+    held: dict[tuple[int, int], _Draft] = {}
+    for draft in drafts:
+        held.setdefault((draft.phrase.first, -draft.phrase.last), draft)
+    return [held[key] for key in sorted(held)]
+
+
+def _surname_alone(draft: _Draft) -> _Draft:
+    """Cut a headline's name to the surname that the body knows."""
+    head = draft.phrase.head
+    return _Draft(Phrase(head, head + 1, head, head), "name", _Name(head, head + 1, "PERSON"))
 
 
 def _may_be_person(parse: Parse, draft: _Draft, alone: set[str], words: CorefWords) -> bool:
@@ -141,9 +173,15 @@ def _known_inside(
 
 
 def surnames(parse: Parse, words: CorefWords) -> frozenset[str]:
-    """Return the last words of the article's personal names, of those named in full or with a title."""
+    """Return the last words of the article's personal names, of those named in full or with a title.
+
+    Headlines are left out: spaCy takes their capitalised verbs and nouns for names.
+    """
     found = set()
+    headlines = {sentence.index for sentence in parse.sentences if title_case(parse, sentence)}
     for first, last, label in entities(parse):
+        if parse.tokens[first].sentence in headlines and len(headlines) < len(parse.sentences):
+            continue
         tokens = parse.tokens[first:last]
         titled = first > 0 and bare(parse.tokens[first - 1].text) in words.titles
         given = bare(tokens[0].text) in words.male_names or bare(tokens[0].text) in words.female_names
@@ -232,13 +270,18 @@ def _name(parse: Parse, phrase: Phrase, words: CorefWords, people: frozenset[str
     start = _after_titles(parse, low, high, words)
     if start >= high:
         return None
-    titled = start > low or (low > phrase.first and bare(parse.tokens[low - 1].text) in words.titles)
+    titled = start > low or (low > phrase.first and _called(parse.tokens[low - 1], words))
     label = _label(parse, start, high, titled, words, people)
     if label in {"GPE", "LOC", None} and start > phrase.core and bare(parse.tokens[start - 1].text) in words.news_nouns:
         label = "ORG"
     if label is None and high - start == 1 and _generic(head, words):
         return None
     return _Name(start, high, label)
+
+
+def _called(token: Token, words: CorefWords) -> bool:
+    """Tell whether a word before a name says that it is a person's ("moderator Lester Holt")."""
+    return bare(token.text) in words.titles or (token.tag == "NN" and token.lemma in words.roles)
 
 
 def _generic(head: Token, words: CorefWords) -> bool:
@@ -305,7 +348,8 @@ def _after_titles(parse: Parse, low: int, high: int, words: CorefWords) -> int:
     """Return where the name begins after the titles of a person and the country or organ before them."""
     start = low
     for index in range(low, high):
-        if is_title(parse.tokens[index], words) and not _organ_word(parse, index, high, words):
+        token = parse.tokens[index]
+        if (is_title(token, words) or _called(token, words)) and not _organ_word(parse, index, high, words):
             start = index + 1
     while start < high and parse.tokens[start].tag in {"HYPH", ":", "CC", "IN"}:
         start += 1

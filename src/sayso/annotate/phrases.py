@@ -46,7 +46,7 @@ def _runs(parse: Parse, sentence: Sentence, words: CorefWords, people: frozenset
     """Return the maximal runs of tokens that can be one flat noun phrase."""
     runs: list[tuple[int, int]] = []
     start: int | None = None
-    titled = _title_case(parse, sentence)
+    titled = title_case(parse, sentence)
     for index in range(sentence.first, sentence.last):
         inside = _nominal(parse, index, start is not None)
         if start is not None and (
@@ -64,11 +64,11 @@ def _runs(parse: Parse, sentence: Sentence, words: CorefWords, people: frozenset
     return runs
 
 
-def _title_case(parse: Parse, sentence: Sentence) -> bool:
-    """Tell whether a sentence is a headline whose words are capitalised."""
-    longer = [token for token in parse.tokens[sentence.first : sentence.last] if len(token.text) > 3]
-    capital = sum(token.text[0].isupper() for token in longer)
-    return len(longer) >= 3 and capital >= 0.8 * len(longer)
+def title_case(parse: Parse, sentence: Sentence) -> bool:
+    """Tell whether a sentence is a headline: three long words or more, all but the prepositions capitalised."""
+    tokens = parse.tokens[sentence.first : sentence.last]
+    longer = [token for token in tokens if len(token.text) > 3 and token.tag not in {"IN", "TO"}]
+    return len(longer) >= 3 and all(not token.text[0].islower() for token in longer)
 
 
 def _headline(parse: Parse, index: int, titled: bool, people: frozenset[str]) -> bool:
