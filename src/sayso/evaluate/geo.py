@@ -50,7 +50,7 @@ class _Tally(msgspec.Struct):
 
 
 def evaluate(path: Path, code: Callable[[Article], Report], gazetteer: Gazetteer) -> GeoScores:
-    """Return the scores of ``code``, whose reports carry annotations, on a file; the gazetteer reads gold's countries."""
+    """Return the scores of ``code``, whose reports carry annotations, on a file."""
     tally = _Tally()
     articles = 0
     for row in rows(path):

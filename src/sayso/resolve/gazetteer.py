@@ -5,12 +5,14 @@ The file (``data/places/gazetteer.bin``, made by ``sayso.train.gazetteer``) is z
     header   magic, number of rows, number of countries, bytes of names, bytes of the index
     codes    three letters a country, blank-padded
     rows     one ``RECORD`` a place: GeoNames id (0: none), latitude, longitude, population,
-             admin1 and admin2 (row + 1, 0: none), start and length of its name, country, kind
+             admin1 and admin2 (row + 1, 0: none), start and length of its name, country, kind,
+             in how many forms GeoNames has its name (255 at most): how well known it is
     names    the names of the rows, in UTF-8, one after the other
     index    lines "key<TAB>row+flag,row+flag...", sorted by the key's bytes
 
-Flags: ``=`` a main name, ``~`` an alternate name, ``u`` a unit's name without "County", ``d`` an adjective or a people ("Syrian"), ``s`` a
-short form that must be written just so ("NSW"), ``c`` one that counts only after a comma ("Ky.").
+Flags: ``=`` a main name, ``~`` an alternate name, ``u`` a unit's name without "County", ``d`` an adjective or a
+people ("Syrian"), ``s`` a short form that must be written just so ("NSW"), ``c`` one that counts only after a
+comma ("Ky.").
 Keys of the last two start with ``@`` and keep their case. Facts: GeoNames, CC BY 4.0.
 """
 
@@ -28,12 +30,14 @@ from sayso.errors import DataError
 
 MAGIC = b"SAYSOGZ1"
 HEADER = struct.Struct("<8sIIII")
-RECORD = struct.Struct("<IffIIIIBBB")
+RECORD = struct.Struct("<IffIIIIBBBB")
 KINDS = ("country", "admin1", "admin2", "capital", "city", "area")
 
 Kind = Literal["country", "admin1", "admin2", "capital", "city", "area"]
 
-_PLAIN = str.maketrans({"-": " ", "–": " ", "‐": " ", "’": None, "‘": None, "'": None, "ʻ": None, "`": None, ".": None, ",": None})
+_PLAIN = str.maketrans(
+    {"-": " ", "–": " ", "‐": " ", "’": None, "‘": None, "'": None, "ʻ": None, "`": None, ".": None, ",": None}
+)
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"})
 _WORDS = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "&": "and"}
 
@@ -60,6 +64,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     latitude: float
     longitude: float
     population: int
+    forms: int
     admin1: int | None
     admin2: int | None
 
@@ -79,7 +84,7 @@ class Gazetteer:
             raise DataError("the gazetteer has another layout; install the package again")
         self._blob = blob
         self._rows_at, self._names_at, self._index_at = rows_at, names_at, names_at + names
-        self._size = rows
+        self._size: int = rows
         self._codes = tuple(blob[at : at + 3].decode().strip() or None for at in range(HEADER.size, rows_at, 3))
 
     def __len__(self) -> int:
@@ -88,9 +93,8 @@ class Gazetteer:
     def entry(self, row: int, flag: str = "=") -> Entry:
         """Return the place in a row."""
         at = self._rows_at + row * RECORD.size
-        identifier, latitude, longitude, people, admin1, admin2, name, length, code, kind = RECORD.unpack_from(
-            self._blob, at
-        )
+        fields = RECORD.unpack_from(self._blob, at)
+        identifier, latitude, longitude, people, admin1, admin2, name, length, code, kind, forms = fields
         start = self._names_at + name
         return Entry(
             row=row,
@@ -102,11 +106,12 @@ class Gazetteer:
             latitude=round(latitude, 5),
             longitude=round(longitude, 5),
             population=people,
+            forms=forms,
             admin1=admin1 - 1 if admin1 else None,
             admin2=admin2 - 1 if admin2 else None,
         )
 
-    def find(self, name: str, limit: int = 40) -> tuple[Entry, ...]:
+    def find(self, name: str, limit: int = 30) -> tuple[Entry, ...]:
         """Return the places a name may stand for, in order of level and population, at most ``limit``."""
         found = self._rows(normalise(name)) + self._rows(f"@{name}")
         return tuple(self.entry(int(item[:-1]), item[-1]) for item in found[:limit])

