@@ -394,6 +394,8 @@ def _is_cause(parse: Parse, cause: EventDraft, effect: EventDraft) -> bool:
 def _are_twins(left: EventDraft, right: EventDraft) -> bool:
     if left.sentence != right.sentence or left.type != right.type:
         return False
-    if left.predicate == right.predicate and left.mode == right.mode:
+    beside = left.anchor != left.predicate and right.anchor != right.predicate
+    if left.predicate == right.predicate and left.mode == right.mode and not beside:
         return True
-    return {left.anchor, left.predicate} & {right.anchor, right.predicate} != set() and left.actors == right.actors
+    shared = {left.anchor, left.predicate} & {right.anchor, right.predicate}
+    return bool(shared) and not beside and left.actors == right.actors

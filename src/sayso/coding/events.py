@@ -90,7 +90,7 @@ def _event(
         reciprocal=draft.reciprocal,
         date=dated.interval,
         place=place,
-        quantities=find_quantities(parse, draft),
+        quantities=find_quantities(parse, draft, lexicon),
         attribution=attribution,
         anchor=Words(text=parse.words(draft.span), span=draft.span),
         evidence=_evidence(reading, draft),

@@ -134,6 +134,37 @@ class WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     attitude_frames: dict[str, Frame]
 
 
+class ContextRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What gives one context: words (a list between spaces), phrases, types and modes of events."""
+
+    words: str = ""
+    phrases: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
+
+
+class ContextFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The schema of ``data/contexts.toml``."""
+
+    contexts: dict[str, ContextRow]
+
+
+class QuantityWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The schema of ``data/quantities.toml``; lists are words between spaces."""
+
+    killed: str
+    killed_words: str
+    injured: str
+    injured_words: str
+    arrested: str
+    arrested_words: str
+    crowd: str
+    crowd_words: str
+    people: str
+    numbers: dict[str, int]
+    multipliers: dict[str, int]
+
+
 class Wanted(msgspec.Struct, frozen=True):
     """A list of a condition: lemmas and kinds. Empty means no condition."""
 
@@ -180,6 +211,14 @@ class Attitude(msgspec.Struct, frozen=True):
     frame: Frame
 
 
+class ContextLexicon(msgspec.Struct, frozen=True):
+    """Contexts by word, and the rest as it stands in the file, in the ontology's order."""
+
+    order: tuple[str, ...]
+    by_word: dict[str, tuple[str, ...]]
+    rows: dict[str, ContextRow]
+
+
 class EventLexicon(msgspec.Struct, frozen=True):
     """The lexicon as the finder reads it."""
 
@@ -200,14 +239,23 @@ class EventLexicon(msgspec.Struct, frozen=True):
     stop_phrases: frozenset[str]
     off_topic: dict[str, frozenset[str]]
     political: frozenset[str]
+    contexts: ContextLexicon
+    quantities: QuantityWords
 
     def size(self) -> int:
         """Return how many frames there are: a lemma with an entry is one."""
         return sum(len(rows) for table in (self.verbs, self.nouns, self.attitudes) for rows in table.values())
 
 
-def compile_lexicon(words: WordFile, verbs: VerbFile, nouns: NounFile, ontology: Ontology) -> EventLexicon:
-    """Return the lexicon of the three files. Raises ``DataError`` on a class, frame, type or mode that is not there."""
+def compile_lexicon(
+    words: WordFile,
+    verbs: VerbFile,
+    nouns: NounFile,
+    contexts: ContextFile,
+    quantities: QuantityWords,
+    ontology: Ontology,
+) -> EventLexicon:
+    """Return the lexicon of the five files. Raises ``DataError`` on a class, frame, type or mode that is not there."""
     frames = {**words.frames, **verbs.frames, **nouns.frames}
     for row in words.mode_words:
         ontology.check(row.type, row.mode, "words.toml, mode_words")
@@ -230,6 +278,22 @@ def compile_lexicon(words: WordFile, verbs: VerbFile, nouns: NounFile, ontology:
         stop_phrases=frozenset(words.stop_phrases),
         off_topic={name: frozenset(listed.split()) for name, listed in words.off_topic.items()},
         political=frozenset(words.political.words.split()),
+        contexts=_contexts(contexts, ontology),
+        quantities=quantities,
+    )
+
+
+def _contexts(file: ContextFile, ontology: Ontology) -> ContextLexicon:
+    """Return the lexicon of contexts. Raises ``DataError`` unless it has exactly the ontology's contexts."""
+    wrong = sorted(set(file.contexts) ^ set(ontology.contexts))
+    if wrong:
+        raise DataError(f"contexts.toml: contexts that are not in both it and the ontology: {', '.join(wrong)}")
+    by_word: dict[str, list[str]] = {}
+    for name in ontology.contexts:
+        for word in file.contexts[name].words.split():
+            by_word.setdefault(word, []).append(name)
+    return ContextLexicon(
+        ontology.contexts, {word: tuple(names) for word, names in by_word.items()}, dict(file.contexts)
     )
 
 

@@ -10,26 +10,11 @@ import re
 import msgspec
 
 from sayso.coding.drafts import EventDraft
+from sayso.coding.lexicon import EventLexicon, QuantityWords
 from sayso.model import Parse, Quantities
 
 _FIGURE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?")
 _NO_PEOPLE = frozenset({"DATE", "TIME", "MONEY", "PERCENT", "ORDINAL", "QUANTITY"})
-
-
-class QuantityWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The schema of ``data/quantities.toml``; lists are words between spaces."""
-
-    killed: str
-    killed_words: str
-    injured: str
-    injured_words: str
-    arrested: str
-    arrested_words: str
-    crowd: str
-    crowd_words: str
-    people: str
-    numbers: dict[str, int]
-    multipliers: dict[str, int]
 
 
 class _Count(msgspec.Struct, frozen=True):
@@ -48,11 +33,12 @@ _FIELDS_OF = {
 }
 
 
-def find_quantities(parse: Parse, draft: EventDraft, words: QuantityWords) -> Quantities:
+def find_quantities(parse: Parse, draft: EventDraft, lexicon: EventLexicon) -> Quantities:
     """Return the numbers of people that the sentence gives for an event of violence, protest or repression."""
     fields = _FIELDS_OF.get(draft.type, ())
     if not fields:
         return Quantities()
+    words = lexicon.quantities
     counts = _counts(parse, draft.sentence, words)
     found: dict[str, int] = {}
     for field in fields:
@@ -63,7 +49,7 @@ def find_quantities(parse: Parse, draft: EventDraft, words: QuantityWords) -> Qu
 
 
 def _value(parse: Parse, counts: list[_Count], field: str, words: QuantityWords) -> int | None:
-    """Return the count that is nearest to a word of the field: the object or subject of its verb, or beside its noun."""
+    """Return the count nearest to a word of the field: object or subject of its verb, or beside its noun."""
     verbs = frozenset(getattr(words, field).split())
     nouns = frozenset(getattr(words, f"{field}_words").split())
     for count in counts:
@@ -85,7 +71,7 @@ def _under_verb(parse: Parse, count: _Count, verbs: frozenset[str]) -> bool:
 
 
 def _beside(parse: Parse, count: _Count, nouns: frozenset[str]) -> bool:
-    """Tell whether the number stands with a word such as "dead": "left 12 dead", "30 wounded"."""
+    """Tell whether a number stands with a word such as "dead" ("left 12 dead", "30 wounded")."""
     if parse.tokens[count.noun].text.lower() in nouns:
         return True
     following = parse.tokens[count.last : count.last + 4]
