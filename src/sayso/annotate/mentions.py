@@ -10,13 +10,13 @@ and trailing participles stay outside, as ``model.Mention`` has it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
 from sayso.annotate.phrases import Phrase, find_phrases, title_case
 from sayso.annotate.words import CorefWords, bare, is_given, is_title, singular
-from sayso.model import Mention, MentionKind, Parse, Span, Token
+from sayso.model import Mention, MentionKind, Parse, Token
 
 __all__ = ["CorefWords", "find_mentions"]
 
@@ -548,16 +548,3 @@ def _alike(parse: Parse, left: _Draft, right: _Draft, words: CorefWords) -> bool
     people = [draft.name is not None and draft.name.label == "PERSON" for draft in (left, right)]
     roles = [singular(token, words) in words.roles for token in (a, b)]
     return all(person or role for person, role in zip(people, roles, strict=True)) or not any(people + roles)
-
-
-def name_text(parse: Parse, span: Span) -> str:
-    """Return a name with its spaces made single."""
-    return " ".join(parse.words(span).split())
-
-
-def heads(mentions: Iterable[Mention]) -> dict[int, int]:
-    """Return the index of the mention that each head token belongs to (the longest, where several share a head)."""
-    found: dict[int, int] = {}
-    for mention in mentions:
-        found.setdefault(mention.head, mention.index)
-    return found
