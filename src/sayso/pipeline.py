@@ -22,10 +22,10 @@ from sayso.coding.contents import make_scene
 from sayso.coding.cues import CueWords
 from sayso.coding.events import Said, build_events
 from sayso.coding.factuality import FactualityWords, judge
-from sayso.coding.lexicon import EventLexicon
+from sayso.coding.lexicon import ContextFile, NounFile, QuantityWords, VerbFile, WordFile, compile_lexicon
 from sayso.coding.ontology import Ontology
 from sayso.coding.reading import Reading, make_reading
-from sayso.coding.relate import relate
+from sayso.coding.relate import RelateModel, relate
 from sayso.coding.statements import find_statements
 from sayso.errors import UsageError
 from sayso.model import (
@@ -47,7 +47,8 @@ from sayso.resolve.actors import resolve_actors, resolve_words
 from sayso.resolve.dates import resolve_times
 from sayso.resolve.gazetteer import Gazetteer
 from sayso.resolve.knowledge import build_knowledge
-from sayso.resolve.places import PlaceWeights, PlaceWords, resolve_place_name, resolve_places
+from sayso.resolve.places import PlaceWeights, resolve_place_name, resolve_places
+from sayso.resolve.toponyms import PlaceWords
 from sayso.settings import DEFAULTS, Settings
 
 
@@ -66,7 +67,15 @@ class Coder:
         self._gazetteer = Gazetteer(data.read_bytes("places/gazetteer.bin"))
         self._knowledge = build_knowledge(data.read_text)
         self._ontology = data.load("plover.toml", Ontology)
-        self._lexicon = build_lexicon(data, self._ontology)
+        self._lexicon = compile_lexicon(
+            data.load("events/words.toml", WordFile),
+            data.load("events/verbs.toml", VerbFile),
+            data.load("events/nouns.toml", NounFile),
+            data.load("contexts.toml", ContextFile),
+            data.load("quantities.toml", QuantityWords),
+            self._ontology,
+        )
+        self._relate = msgspec.json.decode(data.read_text("events/relate.json"), type=RelateModel)
 
     # ── articles ──
 
@@ -89,9 +98,7 @@ class Coder:
         drafts = find_statements(reading.scene, times, self._cues)
         attributed = build_statements(reading, drafts, self._cues)
         occurrences = find_events(reading.parse, reading.mentions, self._lexicon, self._ontology)
-        told = build_events(
-            reading, occurrences, Said(attributed.statements, drafts), self._lexicon, self._factuality
-        )
+        told = build_events(reading, occurrences, Said(attributed.statements, drafts), self._lexicon, self._factuality)
         kept = tuple(event for event in told.events if event.confidence >= self.settings.min_confidence)
         report = Report(
             article=article,
@@ -129,7 +136,7 @@ class Coder:
             _check(span, text)
         if actor is None and recipient is None:
             raise UsageError("relate needs the span of an actor or of a recipient")
-        return relate(parse(self._nlp, text), actor, recipient, self._lexicon, self._ontology)
+        return relate(parse(self._nlp, text), actor, recipient, self._lexicon, self._ontology, self._relate)
 
     def factuality(self, text: str, anchor: Span) -> FactualityJudgement:
         """Return whether the event whose words are ``anchor`` is said to have happened."""
@@ -138,7 +145,9 @@ class Coder:
         tokens = parsed.tokens_in(anchor)
         if not tokens:
             raise UsageError(f"the anchor {anchor} holds no word")
-        heads = [index for index in tokens if parsed.tokens[index].head not in tokens or parsed.tokens[index].head == index]
+        heads = [
+            index for index in tokens if parsed.tokens[index].head not in tokens or parsed.tokens[index].head == index
+        ]
         judged = judge(parsed, heads[0] if heads else tokens[0], self._factuality)
         return FactualityJudgement(factuality=judged.factuality, confidence=judged.confidence)
 
@@ -161,6 +170,12 @@ class Coder:
 def _check(span: Span | None, text: str) -> None:
     if span is not None and not 0 <= span[0] < span[1] <= len(text):
         raise UsageError(f"the span {span} is not inside the text of {len(text)} characters")
+
+
+def _top(parsed: Parse, tokens: tuple[int, ...]) -> int:
+    """Return the token of a run whose head lies outside it."""
+    heads = (index for index in tokens if parsed.tokens[index].head not in tokens or parsed.tokens[index].head == index)
+    return next(heads, tokens[0])
 
 
 def _annotations(reading: Reading) -> Annotations:

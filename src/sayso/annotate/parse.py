@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sayso.annotate.repair import repair
 from sayso.model import Parse, Sentence, Span, Token
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def parse(nlp: Language, text: str) -> Parse:
     sentences: list[Sentence] = []
     for number, (doc, span) in enumerate(zip(docs, spans, strict=True)):
         _append(doc, span[0], number, tokens, sentences)
+    tokens = repair(tokens)
     return Parse(
         text=text,
         tokens=tuple(tokens),

@@ -99,13 +99,83 @@ def _source(
         return None
     if draft.antecedent is not None:
         return _at(reading, draft.antecedent, draft.source_span)
+    speaker = _last_speaker(reading, drafts, number, known, words)
+    if speaker is not None:
+        return with_words(reading, speaker, draft.source_span)
     if is_first_person(reading, draft.source):
         speaker = speaker_at(reading, drafts, draft.cue_spans[0][0], known)
         return with_words(reading, speaker, draft.source_span) if speaker else _at(reading, draft.source)
     issuer = _issuer(reading, drafts, number, known, words)
     if issuer is not None:
         return with_words(reading, issuer, draft.source_span)
-    return _at(reading, draft.source, draft.source_span)
+    return _compound(reading, draft.source, draft.source_span) or _at(reading, draft.source, draft.source_span)
+
+
+def _compound(reading: Reading, token: int, span: Span) -> Participant | None:
+    """Return several sources joined by "and" as one participant: what they share, and nobody's name."""
+    joined = [token, *_conjuncts(reading, token)]
+    parties = [
+        participant_of(reading, mention) for head in joined if (mention := mention_at(reading, head)) is not None
+    ]
+    inside = [party for party in parties if span[0] <= party.span[0] and party.span[1] <= span[1]]
+    if len(inside) < 2 or len({party.refers_to or party.span for party in inside}) < 2:
+        return None
+    countries = {party.country for party in inside}
+    sectors = {party.sector for party in inside}
+    return Participant(
+        text=reading.parse.words(span),
+        span=span,
+        country=countries.pop() if len(countries) == 1 else None,
+        sector=sectors.pop() if len(sectors) == 1 else None,
+        sectors=tuple(sorted({sector for party in inside for sector in party.sectors})),
+        refers_to=span,
+        confidence=min(party.confidence for party in inside),
+    )
+
+
+def _conjuncts(reading: Reading, token: int) -> list[int]:
+    """Return the nouns joined to one, however the parser nests them ("the White House and State Department")."""
+    parse = reading.parse
+    found = [child for child in parse.dependents(token, "conj") if parse.tokens[child].pos in {"NOUN", "PROPN"}]
+    for modifier in parse.dependents(token, "nmod"):
+        if parse.dependents(modifier, "cc"):
+            found.append(modifier)
+    return found + [deeper for child in found for deeper in _conjuncts(reading, child)]
+
+
+def _last_speaker(
+    reading: Reading,
+    drafts: tuple[StatementDraft, ...],
+    number: int,
+    known: Sequence[Participant | None],
+    words: CueWords,
+) -> Participant | None:
+    """Return the outermost speaker of the sentence before, for a pronoun that says something, or ``None``.
+
+    "Feltman said he was worried, a diplomat said. Talks had failed, he said." - the diplomat speaks on.
+    Only a sentence with a speaker inside a speaker needs this; elsewhere coreference knows better.
+    """
+    parse, draft = reading.parse, drafts[number]
+    assert draft.source is not None
+    pronoun = parse.tokens[draft.source]
+    if pronoun.text.lower() not in {"he", "she"} or draft.within is not None:
+        return None
+    before = [
+        index
+        for index, other in enumerate(drafts)
+        if other.within is None
+        and other.source is not None
+        and parse.tokens[other.cue_tokens[0]].sentence == pronoun.sentence - 1
+        and any(inner.within == index for inner in drafts)
+    ]
+    if not before:
+        return None
+    outer = drafts[before[-1]]
+    assert outer.source is not None
+    head = parse.tokens[outer.source]
+    personal = head.lemma.lower() in words.speakers.nouns or head.ent == "PERSON"
+    plural = head.tag in {"NNS", "NNPS"}
+    return known[before[-1]] if personal and not plural else None
 
 
 def with_words(reading: Reading, participant: Participant, span: Span) -> Participant:

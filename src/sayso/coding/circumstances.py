@@ -170,4 +170,3 @@ def is_perfect(parse: Parse, predicate: int) -> bool:
         parse.tokens[aux].lemma == "have" and parse.tokens[aux].tag in {"VBZ", "VBP"}
         for aux in parse.dependents(predicate, "aux")
     )
-

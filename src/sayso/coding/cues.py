@@ -92,6 +92,7 @@ class CueWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     medium: dict[str, frozenset[str]]
     medium_verbs: dict[str, frozenset[str]]
     issued: Nouns
+    speakers: Nouns
     lead_in: Phrases
     adjuncts: Prepositions
 

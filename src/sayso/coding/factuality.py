@@ -109,7 +109,9 @@ _CONFIDENCE: dict[Factuality, float] = {
 }
 
 
-def judge(parse: Parse, anchor: int, words: FactualityWords, *, in_future: bool = False, settled: bool = False) -> Judged:
+def judge(
+    parse: Parse, anchor: int, words: FactualityWords, *, in_future: bool = False, settled: bool = False
+) -> Judged:
     """Return the factuality of the event whose head token is ``anchor``.
 
     ``in_future`` says that the event's date lies after publication, which makes an event that

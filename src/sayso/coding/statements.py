@@ -83,7 +83,7 @@ def _draft(
         antecedent=cue.antecedent,
         addressee=cue.addressee,
         form=form_of(scene, content.spans),
-        medium=_medium(parse, item, words),
+        medium=_medium(parse, item, content, words),
         time=_time_of(parse, item, content, times),
         speech=bool(cue.classes & {"say", "judge", "urge", "quote"}),
         choices=_choices(parse, cue, content),
@@ -333,13 +333,13 @@ def _near(scene: Scene, start: int, end: int) -> list[Quote]:
     return [quote for quote in scene.quotes if quote.span[0] < end and quote.span[1] > start]
 
 
-def _medium(parse: Parse, item: _Placed, words: CueWords) -> Medium | None:
-    """Return by what means it was said, from the phrases round the cue and from the cue itself."""
+def _medium(parse: Parse, item: _Placed, content: Content, words: CueWords) -> Medium | None:
+    """Return by what means it was said, from the phrases round the cue that are not content, and from the cue."""
     cue = item.cue
     nouns = [i for i in range(*item.core) if i < cue.first or i >= cue.last]
     nouns += [i for child in parse.dependents(cue.head, "prep", "dobj", "dative") for i in range(*parse.edges[child])]
     sentence = parse.sentences[item.sentence]
-    nouns = [i for i in nouns if sentence.first <= i < sentence.last]
+    nouns = [i for i in nouns if sentence.first <= i < sentence.last and not _holds(content, parse.tokens[i].start)]
     for token in sorted(set(nouns)):
         medium = _medium_of(parse, token, words)
         if medium is not None and _is_means(parse, token, cue):
@@ -348,6 +348,10 @@ def _medium(parse: Parse, item: _Placed, words: CueWords) -> Medium | None:
         if parse.tokens[cue.head].lemma in words.medium_verbs[medium_name]:
             return medium_name  # type: ignore[return-value]
     return None
+
+
+def _holds(content: Content, position: int) -> bool:
+    return any(start <= position < end for start, end in content.spans)
 
 
 def _medium_of(parse: Parse, token: int, words: CueWords) -> Medium | None:
@@ -372,8 +376,7 @@ def _time_of(parse: Parse, item: _Placed, content: Content, times: tuple[TimeExp
     """Return the time expression that says when it was said: in the attribution's own words or its fronted adverb."""
     sentence = parse.sentences[item.sentence]
     for time in times:
-        inside = any(start <= time.span[0] < end for start, end in content.spans)
-        if inside or time.type not in {"DATE", "TIME"}:
+        if _holds(content, time.span[0]) or time.type not in {"DATE", "TIME"}:
             continue
         if item.core[0] <= time.first < item.core[1]:
             return time.index

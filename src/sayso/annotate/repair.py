@@ -1,0 +1,87 @@
+"""Repairs of the tree where spaCy's small model is wrong in a way that can be seen from the tags.
+
+Each repair is one function over the tokens of a text that returns the heads and relations it
+changes; a test shows the kind of sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from sayso.model import Token
+
+_FINITE = frozenset({"MD", "VBD", "VBZ", "VBP"})
+_BETWEEN = frozenset({"MD", "VBD", "VBZ", "VBP", "RB", "VB", "VBN", "VBG"})
+
+Change = tuple[int, int, str]
+"""A token with its new head and relation."""
+
+
+def repair(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens with the repairs made. Only ``head`` and ``dep`` change."""
+    fixed = list(tokens)
+    for index, head, dep in bare_clauses(fixed):
+        fixed[index] = msgspec.structs.replace(fixed[index], head=head, dep=dep)
+    return fixed
+
+
+def bare_clauses(tokens: Sequence[Token]) -> list[Change]:
+    """Give a clause without "that" its subject back ("and insisted Iran must first show ...").
+
+    The model takes "Iran" for the object of the first verb, and hangs the second verb elsewhere.
+    """
+    changes: list[Change] = []
+    for noun in tokens:
+        if noun.dep != "dobj" or tokens[noun.head].pos != "VERB" or noun.head > noun.index:
+            continue
+        last = _end_of_phrase(tokens, noun)
+        verb = _finite_verb_after(tokens, last)
+        if verb is None or not _has_no_subject(tokens, verb, noun.head) or _is_under(tokens, noun.head, verb):
+            continue
+        changes += [(noun.index, verb, "nsubj"), (verb, noun.head, "ccomp")]
+        changes += [
+            (child.index, verb, child.dep)
+            for child in tokens[last + 1 : verb]
+            if child.head != verb and child.dep in {"aux", "advmod", "neg", "auxpass"}
+        ]
+    return changes
+
+
+def _end_of_phrase(tokens: Sequence[Token], noun: Token) -> int:
+    """Return the last token of the noun's own flat phrase."""
+    last = noun.index
+    while last + 1 < len(tokens) and tokens[last + 1].head == noun.index and tokens[last + 1].pos in {"NOUN", "PROPN"}:
+        last += 1
+    return last
+
+
+def _finite_verb_after(tokens: Sequence[Token], last: int) -> int | None:
+    """Return the main verb of a run of verbs and adverbs right after a phrase that opens with a finite form."""
+    if last + 1 >= len(tokens) or tokens[last + 1].tag not in _FINITE:
+        return None
+    verb, index = None, last + 1
+    while index < len(tokens) and tokens[index].tag in _BETWEEN and tokens[index].sentence == tokens[last].sentence:
+        if tokens[index].dep not in {"aux", "auxpass", "advmod", "neg"}:
+            verb = index
+            break
+        index += 1
+    return verb
+
+
+def _is_under(tokens: Sequence[Token], index: int, above: int) -> bool:
+    """Tell whether a token is a descendant of another, so that hanging that one on it would close a circle."""
+    while tokens[index].head != index:
+        index = tokens[index].head
+        if index == above:
+            return True
+    return False
+
+
+def _has_no_subject(tokens: Sequence[Token], verb: int, governor: int) -> bool:
+    """Tell whether a verb lacks a subject of its own, and hangs where its clause could not."""
+    own = [token for token in tokens[max(0, verb - 40) : verb] if token.head == verb]
+    if any(token.dep in {"nsubj", "nsubjpass", "expl", "mark"} for token in own):
+        return False
+    return tokens[verb].dep in {"ccomp", "conj", "dep", "parataxis", "advcl"} and tokens[verb].head <= governor

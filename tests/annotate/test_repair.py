@@ -1,0 +1,38 @@
+"""Repairs of the tree, each on the kind of sentence it is for."""
+
+import pytest
+
+from sayso.annotate.parse import parse
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "verb", "governor"),
+    [
+        (
+            "The ministry stressed that its stance had not changed and insisted Chad must first show restraint.",
+            "Chad",
+            "show",
+            "insisted",
+        ),
+        ("The envoy said Sudan would sign the accord.", "Sudan", "sign", "said"),
+    ],
+)
+def test_a_clause_without_that_has_its_subject(nlp, text, subject, verb, governor):
+    parsed = parse(nlp, text)
+    at = {token.text: token for token in parsed.tokens}
+    assert (at[subject].head, at[subject].dep) == (at[verb].index, "nsubj")
+    assert (at[verb].head, at[verb].dep) == (at[governor].index, "ccomp")
+
+
+def test_an_object_before_a_relative_clause_stays_an_object(nlp):
+    parsed = parse(nlp, "The envoy met the general who would sign the accord.")
+    general = next(token for token in parsed.tokens if token.text == "general")
+    assert general.dep == "dobj"
+
+
+def test_the_tree_stays_a_tree(nlp):
+    text = "The army said rebels attacked Goma and warned Rwanda would answer, and left the town it held."
+    parsed = parse(nlp, text)
+    for token in parsed.tokens:
+        ancestors = list(parsed.ancestors(token.index))
+        assert len(ancestors) == len(set(ancestors)) < len(parsed.tokens)
