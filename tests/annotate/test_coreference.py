@@ -126,3 +126,13 @@ def test_every_mention_is_in_one_chain_and_chains_are_in_order(linked):
 
 def test_a_text_without_mentions_gives_no_chains(linked):
     assert linked("").result.chains == ()
+
+
+def test_both_sides_are_the_two_persons_though_a_place_is_named(linked):
+    text = linked("Foreign Minister Anna Berg met Prime Minister Peter Holt in Ankara.\nBoth sides agreed on trade.")
+    assert text.group("Both sides") == ["Foreign Minister Anna Berg", "Prime Minister Peter Holt"]
+
+
+def test_who_in_capitals_is_the_organisation(linked):
+    text = linked("The World Health Organization opened an office.\nThe WHO will send experts.")
+    assert text.together("The WHO", "The World Health Organization")

@@ -96,17 +96,17 @@ def _described(clusters: Clusters, fact: Facts, row: tuple[int, ...]) -> bool:
 
 
 def _pair(clusters: Clusters, fact: Facts) -> tuple[int, ...]:
-    """Return the two participants of the nearest earlier sentence if there are exactly two that fit."""
+    """Return the two named participants of one sort in the nearest sentence that has just two: persons, then others."""
     for distance in range(_REACH + 1):
-        roots: dict[int, int] = {}
-        for earlier in clusters.facts[: fact.mention.index]:
-            named = clusters.named(earlier.mention.index)
-            if earlier.sentence == fact.sentence - distance and named and _fits(clusters, fact, earlier.mention.index):
-                roots.setdefault(clusters.root(earlier.mention.index), earlier.mention.index)
-        if len(roots) == 2:
-            return tuple(roots.values())
-        if len(roots) > 2:
-            return ()
+        here = [other for other in clusters.facts[: fact.mention.index] if other.sentence == fact.sentence - distance]
+        for sort in ("person", "org", "place"):
+            roots: dict[int, int] = {}
+            for other in here:
+                index = other.mention.index
+                if clusters.sort(index) == sort and clusters.named(index) and _fits(clusters, fact, index):
+                    roots.setdefault(clusters.root(index), index)
+            if len(roots) == 2:
+                return tuple(roots.values())
     return ()
 
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import msgspec
 
 from sayso.annotate.phrases import Phrase, find_phrases, title_case
-from sayso.annotate.words import CorefWords, bare, is_given, is_title, singular
+from sayso.annotate.words import CorefWords, bare, is_acronym, is_given, is_title, singular
 from sayso.model import Mention, MentionKind, Parse, Token
 
 __all__ = ["CorefWords", "find_mentions"]
@@ -262,7 +262,7 @@ def _pleonastic(parse: Parse, token: Token, words: CorefWords) -> bool:
 def _name(parse: Parse, phrase: Phrase, words: CorefWords, people: frozenset[str]) -> _Name | None:
     """Return the proper name that is the head of a phrase, without titles."""
     head = parse.tokens[phrase.head]
-    if head.tag not in _PROPER and head.ent not in _LABELS and head.text not in people:
+    if head.tag not in _PROPER and head.ent not in _LABELS and head.text not in people and not is_acronym(head):
         return _named_noun(parse, phrase, words)
     if head.ent == "NORP" and head.tag == "NNP" and bare(head.text) in words.roles:
         return None
@@ -478,7 +478,9 @@ def _past_comma(parse: Parse, index: int) -> int | None:
     after = index + 1
     if tokens[after].tag == "CD" and after + 2 < len(tokens) and tokens[after + 1].text == ",":
         after += 2
-    return after if tokens[after].sentence == tokens[index].sentence else None
+    if tokens[after].text in {"R", "D", "I"} and tokens[after + 1 : after + 2] and tokens[after + 1].text == "-":
+        after = next((token.index + 1 for token in tokens[after : after + 6] if token.text == ","), after)
+    return after if after < len(tokens) and tokens[after].sentence == tokens[index].sentence else None
 
 
 def _is_appositive(parse: Parse, left: _Draft, right: _Draft, words: CorefWords) -> bool:

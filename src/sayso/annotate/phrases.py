@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from sayso.annotate.words import CorefWords, bare, is_given, is_title, singular
+from sayso.annotate.words import CorefWords, bare, is_acronym, is_given, is_title, singular
 from sayso.model import Parse, Sentence, Token
 
 _NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS", "FW"})
@@ -91,7 +91,7 @@ def _names_holder(parse: Parse, start: int, index: int, words: CorefWords) -> bo
 
 def _nominal(parse: Parse, index: int, started: bool) -> bool:
     token = parse.tokens[index]
-    if token.tag in _NOUNS or token.tag in _BEFORE or token.tag == "PRP":
+    if token.tag in _NOUNS or token.tag in _BEFORE or token.tag == "PRP" or is_acronym(token):
         return token.tag != "HYPH" or started
     if token.tag in {"VBN", "VBG"}:
         return token.dep in {"amod", "compound"} and token.head > index
@@ -192,7 +192,7 @@ def _trimmed(parse: Parse, run: tuple[int, int], people: frozenset[str]) -> list
 
 def _can_end(tokens: Sequence[Token], index: int, first: int, people: frozenset[str]) -> bool:
     token = tokens[index]
-    if token.tag in _NOUNS or token.tag == "PRP" or token.text in people:
+    if token.tag in _NOUNS or token.tag == "PRP" or token.text in people or is_acronym(token):
         return any(letter.isalpha() for letter in token.text) and token.text.lower() not in _CLITICS
     if token.tag in {"JJ", "JJS", "VBN"}:
         return tokens[first].text.lower() == "the" and index > first and token.dep in _ARGUMENTS

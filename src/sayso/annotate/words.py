@@ -55,3 +55,8 @@ def is_given(token: Token, words: CorefWords) -> bool:
     """Tell whether a capitalised word is a known given name."""
     lower = token.text.lower()
     return token.text[:1].isupper() and (lower in words.male_names or lower in words.female_names)
+
+
+def is_acronym(token: Token) -> bool:
+    """Tell whether a word that spaCy takes for a pronoun is an acronym by its capitals ("the WHO said")."""
+    return token.tag == "WP" and len(token.text) > 1 and token.text.isupper()
