@@ -9,7 +9,7 @@ from sayso.resolve.actor_words import Reading, Setting, at_date, person_reading
 from sayso.resolve.knowledge import NO_COUNTRY, Entry, fold_word, person_key, split_words
 
 _HEADS = frozenset(
-    "president premier chancellor king queen emir pope leader taoiseach sultan secretary-general".split()
+    ["president", "premier", "chancellor", "king", "queen", "emir", "pope", "leader", "taoiseach", "sultan", "secretary-general"]
 )
 _HEAD_PHRASES = ("prime minister", "supreme leader", "secretary-general", "secretary of state")
 _LEAST_SURNAME_SCORE = 4.0
@@ -30,7 +30,7 @@ def choose_person(said: str, title: Reading, setting: Setting) -> Reading | None
 
 
 def choose_surname(word: str, title: Reading, setting: Setting) -> Reading | None:
-    """Return who a surname alone means: somebody prominent and in office, or whom the title points at; else ``None``."""
+    """Return who a surname alone means: somebody prominent in office, or whom the title points at."""
     ids = [
         one for one in setting.knowledge.surnames.get(person_key((word,)), ()) if not _elsewhere(setting, one, title)
     ]
@@ -77,7 +77,7 @@ def _plain(text: str) -> list[str]:
 def _is_head(entry: Entry) -> bool:
     for spell in entry.spells:
         office = (spell.office or "").casefold()
-        if office in _HEADS or any(phrase in office for phrase in _HEAD_PHRASES) and "deputy" not in office:
+        if office in _HEADS or (any(phrase in office for phrase in _HEAD_PHRASES) and "deputy" not in office):
             return True
     return False
 

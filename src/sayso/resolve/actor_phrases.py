@@ -10,12 +10,13 @@ from sayso.model import Span
 from sayso.resolve.knowledge import ActorKnowledge, Sense, SenseKind, fold_word, person_key, strip_possessive
 
 PREPOSITIONS = frozenset(
-    "of for at in to from with by on against near inside outside among amongst between under within behind "
-    "representing about over across around".split()
+    ["of", "for", "at", "in", "to", "from", "with", "by", "on", "against", "near", "inside", "outside", "among", "amongst", "between", "under", "within", "behind", "representing", "about", "over", "across", "around"]
 )
 _WORD = re.compile(r"[^\W_]+(?:[.'’&+/][^\W_]+)*\.?")
 _LONGEST_NAME = 6
-_NOT_NAMES = frozenset("the a an this that these those his her its their our my and or but".split())
+_NOT_NAMES = frozenset(
+    ["the", "a", "an", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "and", "or", "but"]
+)
 _RANK: dict[SenseKind, int] = {
     "organisation": 0,
     "person": 1,
@@ -64,6 +65,9 @@ def words_of(text: str, span: Span) -> tuple[Word, ...]:
     found = []
     for match in _WORD.finditer(text, span[0], span[1]):
         written = match.group()
+        if written in ("s", "S") and found and text[match.start() - 1] in "'’":
+            found[-1] = msgspec.structs.replace(found[-1], possessive=True)
+            continue
         if written.endswith(".") and not _abbreviated(written):
             written = written[:-1]
         bare = strip_possessive(written)
@@ -99,32 +103,24 @@ def _longest(words: tuple[Word, ...], at: int, knowledge: ActorKnowledge, name: 
     )
     for last in range(min(at + reach, len(words)), at, -1):
         chosen = words[at:last]
-        if any(word.possessive for word in chosen[:-1]):
-            chosen_senses: tuple[Sense, ...] = ()
-            if last - at > 1:
-                chosen_senses = _with_possessive(chosen, knowledge)
-        else:
-            chosen_senses = _senses(chosen, knowledge)
+        chosen_senses = _senses(chosen, knowledge)
         kept = [sense for sense in chosen_senses if not (inside and sense.kind in ("role", "area", "weak"))]
         if kept:
             return Piece(at, last, tuple(sorted(kept, key=lambda sense: _RANK[sense.kind])))
     return None
 
 
-def _with_possessive(chosen: tuple[Word, ...], knowledge: ActorKnowledge) -> tuple[Sense, ...]:
-    """Look up "Workers' Party", "prosecutor's office": only names that hold a possessive themselves."""
-    written = tuple(word.text + ("s" if word.possessive and not word.text.endswith("s") else "") for word in chosen)
-    return tuple(sense for sense in knowledge.senses(written) if _fits(sense, chosen))
-
-
 def _senses(chosen: tuple[Word, ...], knowledge: ActorKnowledge) -> tuple[Sense, ...]:
     texts = tuple(word.text for word in chosen)
     found = [sense for sense in knowledge.senses(texts) if _fits(sense, chosen)]
-    if len(chosen) > 1 and chosen[0].capital and chosen[-1].capital and texts[0].casefold() not in _NOT_NAMES:
+    if any(word.possessive for word in chosen[:-1]):
+        # "Workers' Party", "prosecutor's office" are phrases; "Israel's Benjamin Netanyahu" is no name
+        return tuple(found)
+    if len(chosen) > 1 and chosen[0].capital and texts[0].casefold() not in _NOT_NAMES:
         found += [Sense("person", one) for one in knowledge.people.get(person_key(texts), ())]
     return tuple(found)
 
 
 def _fits(sense: Sense, chosen: tuple[Word, ...]) -> bool:
     """A name begins with a capital; an acronym is in capitals (``US``, not ``us``)."""
-    return not sense.cased or any(word.capital for word in chosen)
+    return not sense.cased or chosen[0].capital

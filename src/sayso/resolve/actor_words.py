@@ -10,17 +10,24 @@ import msgspec
 
 from sayso.model import Candidate
 from sayso.resolve.actor_phrases import PREPOSITIONS, Piece, Word
-from sayso.resolve.knowledge import NO_COUNTRY, ActorKnowledge, Role, Spell, slug
+from sayso.resolve.knowledge import NO_COUNTRY, ActorKnowledge, Role, Sense, Spell, slug
 
-_FORMER = frozenset("former ex onetime retired ousted deposed late fugitive".split())
-_LEADING = frozenset(
-    "the a an this that these those another other some many several two three four his her its their".split()
+_FORMER = frozenset(
+    ["former", "ex", "onetime", "retired", "ousted", "deposed", "late", "fugitive"]
 )
-_BELONGING = frozenset("of from for at with inside within in representing by".split())
-_IN_PLACE = frozenset("member organ crowd tied place".split())
-_STAY_ANYWHERE = frozenset("MIL JRN REF BUS NGO SPY".split())
-_TO_PERSON = frozenset("adviser advisor aide ally allies secretary counsel assistant counselor".split())
-_BARE_OFFICIAL = frozenset("official authority".split())
+_LEADING = frozenset(
+    ["the", "a", "an", "this", "that", "these", "those", "another", "other", "some", "many", "several", "two", "three", "four", "his", "her", "its", "their"]
+)
+_BELONGING = frozenset(
+    ["of", "from", "for", "at", "with", "inside", "within", "in", "representing", "by"]
+)
+_STAY_ANYWHERE = frozenset(["MIL", "JRN", "REF", "BUS", "NGO", "SPY"])
+_TO_PERSON = frozenset(
+    ["adviser", "advisor", "aide", "ally", "allies", "secretary", "counsel", "assistant", "counselor"]
+)
+_PRIVATE = frozenset(["BUS", "EDU", "JRN", "LAB", "REL", "MED"])
+"""Sectors whose bodies have presidents and secretaries of their own."""
+_BARE_OFFICIAL = frozenset(["official", "authority"])
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,7 +86,7 @@ def at_date(setting: Setting, id_: str) -> tuple[Spell | None, bool]:
 
 
 def read_segment(phrase: Phrase, first: int, last: int, setting: Setting, head: int | None = None) -> Reading:
-    """Return the reading of words ``[first, last)`` as one noun phrase; ``head`` must lie in its head piece if given."""
+    """Return the reading of words ``[first, last)`` as one noun phrase whose head word is ``head``, if known."""
     core_end = _first_preposition(phrase, first, last)
     core_start = _after_possessor(phrase, first, core_end)
     main = _main_piece(phrase, core_start, core_end)
@@ -152,7 +159,7 @@ def _proper(phrase: Phrase, main: Piece, bounds: Bounds, setting: Setting) -> Re
     reading = _piece_reading(main, phrase, setting)
     if main.kind in ("people", "adjective"):
         definite = bounds[0] + 1 == main.first and phrase.words[bounds[0]].text.casefold() == "the"
-        sectors = () if definite or main.last - main.first == bounds[2] - bounds[0] else ("CVL",)
+        sectors = ("CVL",) if main.sense("people") is not None and not definite else ()
         return msgspec.structs.replace(reading, sectors=sectors, rule="people of a country")
     return reading
 
@@ -160,7 +167,7 @@ def _proper(phrase: Phrase, main: Piece, bounds: Bounds, setting: Setting) -> Re
 def _piece_reading(piece: Piece, phrase: Phrase, setting: Setting) -> Reading:
     """Return what a phrase of the knowledge base means by itself."""
     words = phrase.text(piece.first, piece.last)
-    sense = piece.senses[0]
+    sense = _local_sense(piece, setting)
     if sense.kind == "organisation":
         best = _best_organisation(piece, setting)
         return _organisation(best, words, setting, 0.92)
@@ -188,6 +195,13 @@ def _piece_reading(piece: Piece, phrase: Phrase, setting: Setting) -> Reading:
     return Reading(sectors=role.sectors, score=0.4, rule="role noun", words=words, role=sense.id)
 
 
+def _local_sense(piece: Piece, setting: Setting) -> Sense:
+    """Take "Georgia" for the American state in an article about America, else the likeliest sense."""
+    area = piece.sense("area")
+    first = piece.senses[0]
+    return area if area is not None and first.kind in ("state", "seat") and area.id == setting.home else first
+
+
 def _best_organisation(piece: Piece, setting: Setting) -> str:
     """Of organisations that share a name, take the one of the article's country, else the first of the files."""
     ids = [sense.id for sense in piece.senses if sense.kind == "organisation"]
@@ -212,7 +226,7 @@ def _organisation(id_: str, words: str, setting: Setting, score: float) -> Readi
 
 
 def person_reading(setting: Setting, id_: str, words: str, score: float, rule: str) -> Reading:
-    """Return a known person as of the article's date; who is out of office then is ELI, who is not yet in has no sector."""
+    """Return a known person as of the article's date: out of office ELI, not yet in no sector."""
     entry = setting.knowledge.entries[id_]
     spell, current = at_date(setting, id_)
     if spell is None:
@@ -245,7 +259,7 @@ def _role_reading(phrase: Phrase, main: Piece, key: str, bounds: Bounds, setting
     former = any(word.text.casefold() in _FORMER for word in phrase.words[bounds[1] : main.first])
     if former and role.kind in ("title", "tied", "own", "member") and role.sectors != ("REB",):
         sectors = ("ELI",)
-    office = _office(phrase, main, bounds, setting) if role.kind in ("title", "tied") else None
+    office = _office(phrase, main, bounds, setting) if role.kind in ("title", "tied") and not role.plural else None
     reading = Reading(
         country=country,
         sectors=sectors,
@@ -255,13 +269,26 @@ def _role_reading(phrase: Phrase, main: Piece, key: str, bounds: Bounds, setting
         words=f"{owner.words} | {words}" if owner.words else words,
         role=key,
     )
-    return _as_organ(reading, role, phrase, main, setting)
+    return _as_organ(reading, role, setting) if _of_the_state(phrase, main, bounds, owner) else reading
 
 
-def _as_organ(reading: Reading, role: Role, phrase: Phrase, main: Piece, setting: Setting) -> Reading:
+def _of_the_state(phrase: Phrase, main: Piece, bounds: Bounds, owner: Reading) -> bool:
+    """Whether the body is the state's own, not a province's or district's: no other word lies between."""
+    if owner.rule == "place of a country":
+        return False
+    before = [piece.last for piece in phrase.pieces if piece.last <= main.first and _names_state(piece)]
+    between = phrase.words[max([bounds[1], *before]) : main.first]
+    return all(word.text.casefold() in _LEADING or not word.capital for word in between) and len(between) < 3
+
+
+def _names_state(piece: Piece) -> bool:
+    return piece.kind in ("state", "adjective", "seat", "people", "person")
+
+
+def _as_organ(reading: Reading, role: Role, setting: Setting) -> Reading:
     """Give a body of which a state has one its name and id."""
     state = setting.knowledge.states.get(reading.country or "")
-    if role.kind != "organ" or role.usual is None or state is None or not state.adjectives:
+    if role.kind != "organ" or role.usual is None or role.plural or state is None or not state.adjectives:
         return reading
     name = f"{state.adjectives[0]} {role.usual}"
     return msgspec.structs.replace(
@@ -303,9 +330,10 @@ def _complement(phrase: Phrase, main: Piece, start: int, last: int, setting: Set
         end = _first_preposition(phrase, at, last)
         if _says_owner(preposition, phrase, main, role):
             found = read_segment(phrase, at + 1, end, setting)
-            if preposition != "in" or _residents(phrase, at + 1, end, role):
-                if found.country or (found.sectors and preposition != "in"):
-                    return found
+            if preposition == "in" and _residents(role) and found.country:
+                return found
+            if preposition != "in" and (found.country or found.sectors):
+                return found
         at = end
     return NOTHING
 
@@ -319,7 +347,7 @@ def _says_owner(preposition: str, phrase: Phrase, main: Piece, role: Role) -> bo
     return preposition in _BELONGING
 
 
-def _residents(phrase: Phrase, first: int, last: int, role: Role) -> bool:
+def _residents(role: Role) -> bool:
     """Whether being in a place tells the country: of residents, police, officials; not of troops and reporters."""
     return not set(role.sectors) & _STAY_ANYWHERE and role.kind != "title"
 
@@ -327,6 +355,8 @@ def _residents(phrase: Phrase, first: int, last: int, role: Role) -> bool:
 def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, bounds: Bounds) -> tuple[str, ...]:
     if role.kind == "organ":
         return _organ_sectors(role, owner)
+    if role.kind == "title" and role.sectors == ("GOV",) and set(owner.sectors) & _PRIVATE:
+        return owner.sectors
     if role.kind not in ("tied", "member"):
         return role.sectors
     if owner.sectors:

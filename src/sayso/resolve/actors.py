@@ -1,4 +1,4 @@
-"""Who is meant by a mention: a known actor with country, sector and office on the article's date, or what the words say.
+"""Who is meant by a mention: a known actor as of the article's date, or what its words say.
 
 Each mention is read by its words and the knowledge base alone; then mentions of one chain share what the
 best of them says, and what still lacks a country may take the one the article is about. Unknown stays ``None``.
@@ -11,16 +11,16 @@ from collections import Counter
 import msgspec
 
 from sayso.model import Choice, Coreference, Mention, Parse, Participant, ResolvedActor, Span
-from sayso.resolve.actor_phrases import PREPOSITIONS, pieces_of, words_of
 from sayso.resolve.actor_people import choose_person
+from sayso.resolve.actor_phrases import PREPOSITIONS, pieces_of, words_of
 from sayso.resolve.actor_words import NOTHING, Phrase, Reading, Setting, read_segment
-from sayso.resolve.knowledge import ActorKnowledge, person_key, split_words
+from sayso.resolve.knowledge import ActorKnowledge, SenseKind, person_key, split_words
 
 _HOME_SHARE = 0.6
 _HOME_LEAST = 3
-_AT_HOME = frozenset("GOV LEG JUD COP OPP CVL MIL AGR REF LAB".split())
-_OWNERS = frozenset("his her its their".split())
-_STATE_KINDS = ("state", "adjective", "people", "seat", "organisation", "area")
+_AT_HOME = frozenset(["GOV", "LEG", "JUD", "COP", "OPP", "CVL", "MIL", "AGR", "REF", "LAB"])
+_OWNERS = frozenset(["his", "her", "its", "their"])
+_STATE_KINDS: tuple[SenseKind, ...] = ("state", "adjective", "people", "seat", "organisation", "area")
 
 
 def resolve_actors(
@@ -37,11 +37,11 @@ def resolve_actors(
     readings = [_read(phrase, mention, setting) for phrase, mention in zip(phrases, mentions, strict=True)]
     readings = _recall(phrases, mentions, readings, knowledge)
     chains = _chain_readings(mentions, readings, coreference)
-    readings = _owned_by_pronoun(phrases, mentions, readings, chains, coreference)
+    readings = _owned_by_pronoun(phrases, mentions, readings, chains, coreference, knowledge)
     chains = _chain_readings(mentions, readings, coreference)
     resolved = []
     for mention, own in zip(mentions, readings, strict=True):
-        final = _at_home(_choose(own, chains[coreference.chain_of[mention.index]]), setting)
+        final = _at_home(_choose(own, chains[coreference.chain_of[mention.index]]), mention, parse, setting)
         resolved.append(_resolved(parse, mention, final, mentions[coreference.fullest(mention.index)]))
     return tuple(resolved)
 
@@ -56,7 +56,7 @@ def resolve_words(
     day = on[:10] if on else None
     setting = Setting(knowledge, day, _home(context, knowledge) if context else None)
     reading = _read(_phrase(parse, mention, knowledge), mention, setting)
-    return _resolved(parse, mention, _at_home(reading, setting), mention)
+    return _resolved(parse, mention, _at_home(reading, mention, parse, setting), mention)
 
 
 # ── the article ───────────────────────────────────────────────────────────────
@@ -99,7 +99,7 @@ def _read(phrase: Phrase, mention: Mention, setting: Setting) -> Reading:
     if name is not None:
         return _person(phrase, name, setting)
     reading = read_segment(phrase, 0, len(phrase.words), setting, phrase.head)
-    if reading.name is None and mention.name is not None and mention.label in ("ORG", "NORP"):
+    if reading.name is None and mention.name is not None and mention.label == "ORG":
         return _named_body(phrase, mention, reading)
     return reading
 
@@ -115,8 +115,17 @@ def _subject_name(phrase: Phrase, mention: Mention) -> tuple[int, int] | None:
     before = phrase.words[first - 1].text.casefold() if first else ""
     if before in PREPOSITIONS or before in ("to", "and", "or"):
         return found if first <= phrase.head < last and before in ("and", "or") else None
-    titled = last == len(phrase.words) and first > 0
+    titled = last == len(phrase.words) and first > 0 and not _title_of_complement(phrase, first)
     return found if first <= phrase.head < last or titled or first == 0 else None
+
+
+def _title_of_complement(phrase: Phrase, name: int) -> bool:
+    """Whether the title before a name belongs to a complement ("an aide of President Hugo Chavez")."""
+    inside = {at for piece in phrase.pieces for at in range(piece.first, piece.last)}
+    for at in range(1, name):
+        if at not in inside and phrase.words[at].text.casefold() in (*PREPOSITIONS, "to"):
+            return any(piece.kind == "role" and at < piece.first < name for piece in phrase.pieces)
+    return False
 
 
 def _labelled_name(phrase: Phrase, mention: Mention) -> tuple[int, int] | None:
@@ -269,6 +278,7 @@ def _owned_by_pronoun(
     readings: list[Reading],
     chains: list[Reading],
     coreference: Coreference,
+    knowledge: ActorKnowledge,
 ) -> list[Reading]:
     """Give "his spokesman", "its army" the country of whom the pronoun means."""
     at = {mention.span: mention.index for mention in mentions if mention.kind == "pronoun"}
@@ -278,7 +288,7 @@ def _owned_by_pronoun(
             continue
         owner = at.get(phrase.words[0].span)
         whose = chains[coreference.chain_of[owner]] if owner is not None else NOTHING
-        if whose.country is not None and reading.role is not None:
+        if whose.country in knowledge.states and reading.role is not None:
             readings[index] = msgspec.structs.replace(
                 reading, country=whose.country, score=0.6, rule="owner by pronoun"
             )
@@ -299,7 +309,8 @@ def _chain_readings(mentions: tuple[Mention, ...], readings: list[Reading], core
 
 
 def _worth(reading: Reading) -> float:
-    return reading.score + (1.0 if reading.actor_id else 0.5 if reading.name else 0.0)
+    words = len(reading.name.split()) if reading.name else 0
+    return reading.score + (1.0 if reading.actor_id else 0.5 if reading.name else 0.0) + 0.01 * words
 
 
 def _merged(best: Reading, other: Reading) -> Reading:
@@ -333,9 +344,21 @@ def _choose(own: Reading, chain: Reading) -> Reading:
     )
 
 
-def _at_home(reading: Reading, setting: Setting) -> Reading:
-    """Let officials, police and people without a country be those of the country the article is about."""
-    if reading.country or not reading.sectors or setting.home is None or reading.stateless or reading.role is None:
+def _at_home(reading: Reading, mention: Mention, parse: Parse, setting: Setting) -> Reading:
+    """Let officials, police and people without a country be those of the country the article is about.
+
+    Not so a title in capitals that stands alone ("Secretary of State" in a signature).
+    """
+    if parse.words(mention.span)[:1].isupper() and mention.name is not None and mention.label != "PERSON":
+        return reading
+    if (
+        reading.name
+        or reading.country
+        or not reading.sectors
+        or setting.home is None
+        or reading.stateless
+        or reading.role is None
+    ):
         return reading
     if reading.sectors[0] not in _AT_HOME:
         return reading

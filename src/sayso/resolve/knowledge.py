@@ -18,11 +18,13 @@ from sayso.errors import DataError
 SenseKind: TypeAlias = Literal["state", "adjective", "people", "seat", "area", "organisation", "weak", "person", "role"]
 
 SECTORS = frozenset(
-    "COP GOV JUD LEG MIL PRM PTY REB SPY UAF UNK AGR BUS CRM CVL EDU ELI JRN LAB MED REF OPP PRE REL SOC".split()
+    ["COP", "GOV", "JUD", "LEG", "MIL", "PRM", "PTY", "REB", "SPY", "UAF", "UNK", "AGR", "BUS", "CRM", "CVL", "EDU", "ELI", "JRN", "LAB", "MED", "REF", "OPP", "PRE", "REL", "SOC"]
 )
-NO_COUNTRY = frozenset("IGO UNO EUR NGO MNC IMG ISM".split())
-FAMILY_FIRST = frozenset("CHN PRK KOR TWN VNM HKG KHM".split())
-PARTICLES = frozenset("al el ul ad as ash an at de da di von van der den ten ter bin ibn ben abu la le dos du".split())
+NO_COUNTRY = frozenset(["IGO", "UNO", "EUR", "NGO", "MNC", "IMG", "ISM"])
+FAMILY_FIRST = frozenset(["CHN", "PRK", "KOR", "TWN", "VNM", "HKG", "KHM"])
+PARTICLES = frozenset(
+    ["al", "el", "ul", "ad", "as", "ash", "an", "at", "de", "da", "di", "von", "van", "der", "den", "ten", "ter", "bin", "ibn", "ben", "abu", "la", "le", "dos", "du"]
+)
 
 STATES = "actors/states.tsv"
 AREAS = "actors/areas.txt"
@@ -89,6 +91,7 @@ class Role(msgspec.Struct, frozen=True):
     usual: str | None
     kind: str
     sectors: tuple[str, ...]
+    plural: bool = False
 
 
 class Sense(msgspec.Struct, frozen=True, gc=False):
@@ -343,8 +346,11 @@ class _Builder:
             )
             family, given = _name_parts(names[0], country)
             shown = _shown(names[0], family)
-            key = person_key(split_words(shown))
-            id_ = self.person_of.setdefault(key, _person_id(family, given, country))
+            new = _person_id(family, given, country)
+            short = f"{country} {person_key(split_words(' '.join((*given[:1], *family))))}"
+            keys = [person_key(split_words(shown)), *([short] if given else [])]
+            id_ = next((self.person_of[key] for key in keys if key in self.person_of), new)
+            self.person_of.update((key, id_) for key in keys)
             self.families.setdefault(id_, family)
             self._merge(Entry(id_, "person", shown, (shown, *names[1:]), (spell_,)))
 
@@ -390,11 +396,11 @@ def _roles(text: str) -> dict[str, Role]:
         forms = _split(line.removeprefix("= "))
         sectors = _codes(ROLES, sector_cell)
         for form in forms:
-            role = Role(forms[0] if line.startswith("= ") else None, kind, sectors)
+            usual = forms[0] if line.startswith("= ") else None
             for written in (plural(form), form):
                 key = " ".join(fold_word(word).casefold() for word in split_words(written))
                 if written == form or key not in roles:
-                    roles[key] = role
+                    roles[key] = Role(usual, kind, sectors, written != form)
     return roles
 
 
@@ -407,32 +413,28 @@ def _areas(text: str, states: dict[str, State]) -> Iterator[tuple[str, str]]:
 
 def _phrases(builder: _Builder, roles: dict[str, Role], areas: Iterable[tuple[str, str]]) -> dict[str, list[Sense]]:
     found: dict[str, list[Sense]] = {}
-
-    def add(phrase: str, kind: SenseKind, id_: str) -> None:
+    for kind, phrase, id_ in _meanings(builder, areas):
         key = " ".join(fold_word(word) for word in split_words(phrase))
-        sense = Sense(kind, id_, phrase != phrase.casefold())
+        sense = Sense(kind, id_, phrase[:1].isupper())
         if key and sense not in found.setdefault(key, []):
             found[key].append(sense)
-
-    for state in builder.states.values():
-        for kind, forms in (("state", state.names), ("adjective", state.adjectives)):
-            for form in forms:
-                add(form, "state" if kind == "state" else "adjective", state.id)
-        for form in state.people:
-            add(form, "people", state.id)
-        for form in state.seats:
-            add(form, "seat", state.id)
-    for entry in builder.entries.values():
-        if entry.kind != "person":
-            for form in entry.names:
-                add(form.removeprefix("the ").removeprefix("The "), "organisation", entry.id)
-    for form, id_ in builder.weak:
-        add(form, "weak", id_)
-    for form, country in areas:
-        add(form, "area", country)
     for key in roles:
         found.setdefault(key, []).append(Sense("role", key, False))
     return found
+
+
+def _meanings(builder: _Builder, areas: Iterable[tuple[str, str]]) -> Iterator[tuple[SenseKind, str, str]]:
+    for state in builder.states.values():
+        yield from (("state", form, state.id) for form in state.names)
+        yield from (("adjective", form, state.id) for form in state.adjectives)
+        yield from (("people", form, state.id) for form in state.people)
+        yield from (("seat", form, state.id) for form in state.seats)
+    for entry in builder.entries.values():
+        if entry.kind != "person":
+            for form in entry.names:
+                yield "organisation", form.removeprefix("the ").removeprefix("The "), entry.id
+    yield from (("weak", form, id_) for form, id_ in builder.weak)
+    yield from (("area", form, country) for form, country in areas)
 
 
 def _people_index(builder: _Builder) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:

@@ -17,11 +17,13 @@ from pathlib import Path
 from sayso.resolve.knowledge import person_key
 
 _TITLE = re.compile(
-    r"^(?:represented by )?((?:[A-Z][\w'.-]*|of|the|and|for|\([^)]*\)|,)(?: (?:[A-Z][\w'.-]*|of|the|and|for|\([^)]*\)),?)*? )??"
-    r"((?:(?:Interim|Acting|Transitional|Transition|Federal|Caretaker|Prime|Vice|Crown|Co-|GNU|CNSP|State|Taliban|Sovereign"
-    r"|Presidential|Leadership|Council|General|Chief)[ -])*"
-    r"(?:President|Minister|King|Queen|Emir|Amir|Sultan|Prince|Duke|Pope|Chancellor|Premier|Taoiseach|Leader|Governor General"
-    r"|Governor-General|Governor|Chairperson|Chairman|Co-prince|Chief Executive)(?: of (?:the )?[A-Z]\w+(?: [A-Z]\w+)*?)?) "
+    r"^(?:represented by )?"
+    r"((?:[A-Z][\w'.-]*|of|the|and|for|\([^)]*\)|,)(?: (?:[A-Z][\w'.-]*|of|the|and|for|\([^)]*\)),?)*? )??"
+    r"((?:(?:Interim|Acting|Transitional|Transition|Federal|Caretaker|Prime|Vice|Crown|Co-|GNU|CNSP|State|Taliban"
+    r"|Sovereign|Presidential|Leadership|Council|General|Chief)[ -])*"
+    r"(?:President|Minister|King|Queen|Emir|Amir|Sultan|Prince|Duke|Pope|Chancellor|Premier|Taoiseach|Leader"
+    r"|Governor General|Governor-General|Governor|Chairperson|Chairman|Co-prince"
+    r"|Chief Executive)(?: of (?:the )?[A-Z]\w+(?: [A-Z]\w+)*?)?) "
     r"(?:General |Sir |Dame |Dr\. |Gen\. |Sr\. Gen\. |Grand Chief )*(.+)$"
 )
 _HEAD = re.compile(r"\[([A-Z]{3})([A-Z]*)(?:\s+([^\]]*))?\]")
@@ -57,7 +59,8 @@ _HEADS_HEADER = """\
 
 _OFFICIALS_HEADER = """\
 # Officials by full name, mostly ministers of 2003-2011. Made by sayso.train.actors.
-# Columns: key (resolve.knowledge.person_key of the name) | name | ISO 3166 alpha-3 | any number of "SECTORS FROM TO" ("-" for open).
+# Columns: key (resolve.knowledge.person_key of the name) | name | ISO 3166 alpha-3 | any number of "SECTORS FROM TO"
+# ("-" for open).
 # Source: Phoenix.Countries.actors.txt of openeventdata/petrarch2 (MIT, see LICENSE-phoenix). Names are in the source's
 # spelling without accents; spells over before 1985, double ones and names of one word were left out.
 """
@@ -120,7 +123,8 @@ def _officials(path: Path) -> list[str]:
 
 def _blocks(path: Path) -> Iterator[tuple[str, str, list[str]]]:
     """Yield name, country and spells of each person of the dictionary."""
-    name, codes = "", []
+    name = ""
+    codes: list[tuple[str, str, str]] = []
     for line in path.read_text("utf-8", "replace").splitlines():
         body = line.split("#")[0].rstrip()
         if body and not body[0].isspace() and body[0] != "+":
