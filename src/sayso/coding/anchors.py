@@ -17,13 +17,15 @@ from sayso.coding.drafts import EventDraft, Party
 from sayso.coding.lexicon import Entry, EventLexicon, Family, Needs
 from sayso.coding.matching import AttitudeMatch, Match
 from sayso.coding.ontology import Ontology
-from sayso.coding.roles import Roles, Scene, Site
+from sayso.coding.roles import Roles, Scene, Site, Wish
 from sayso.model import Candidate, Choice, Mention, Parse, Sentence
 
 _SHOWN = 5
 _COOPERATIVE = (1, 2)
 # Below this share of words of public affairs an article is about something else (PolNeAR train against GUM train).
 _POLITICAL = 0.012
+_AT_PLACES = frozenset({"ASSAULT", "MOBILIZE", "AID"})
+_SOFT_TYPES = frozenset({"SUPPORT", "AGREE", "REQUEST", "ACCUSE", "CONCEDE"})
 _DEED_TYPES = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "SANCTION", "RETREAT", "AID", "PROTEST"})
 
 
@@ -56,7 +58,7 @@ def find_events(
         for draft in in_sentence(scene, sentence, ontology):
             if _is_credible(scene, draft, article):
                 drafts.append(draft)
-    return tuple(_one_attack_each(parse, _without_twins(drafts)))
+    return tuple(_one_attack_each(parse, _without_twins(parse, drafts)))
 
 
 def in_sentence(scene: Scene, sentence: Sentence, ontology: Ontology) -> list[EventDraft]:
@@ -176,9 +178,9 @@ def _under_prepositions(parse: Parse, index: int) -> tuple[int, ...]:
 def _draft(scene: Scene, one: _Found, sentence: Sentence, ontology: Ontology) -> EventDraft | None:
     match, entry = one.match, one.match.entry
     site = _site(scene, one)
-    found = roles.find_roles(
-        scene, site, entry.frame, place=one.mode == "visit" or one.type in {"ASSAULT", "MOBILIZE", "AID"}
-    )
+    place = one.mode == "visit" or one.type in _AT_PLACES
+    wish = Wish(acts=one.attitude is not None, place=place, owners=not entry.reciprocal)
+    found = roles.find_roles(scene, site, entry.frame, wish)
     actors, recipients = _ordered(entry, found)
     if not _has_needed(scene, entry, actors, recipients, ontology):
         return None
@@ -311,7 +313,7 @@ def survey(scene: Scene) -> Article:
 
 def _is_credible(scene: Scene, draft: EventDraft, article: Article) -> bool:
     """Tell whether an event may stand: words alone do not carry it where the article is about something else."""
-    if draft.sentence in article.off_topic:
+    if draft.sentence in article.off_topic or _is_only_spoken_of(scene, draft):
         return False
     if article.political:
         return True
@@ -320,6 +322,21 @@ def _is_credible(scene: Scene, draft: EventDraft, article: Article) -> bool:
     if draft.type in _DEED_TYPES:
         return bool(public)
     return len(public) >= 2 or (bool(public) and len(everyone) == 1)
+
+
+def _is_only_spoken_of(scene: Scene, draft: EventDraft) -> bool:
+    """Tell whether the words ask a question, give a command, or name an effort ("efforts to support") and no event."""
+    parse = scene.parse
+    token = parse.tokens[draft.predicate]
+    last = parse.tokens[parse.sentences[draft.sentence].last - 1]
+    if last.text == "?":
+        return True
+    bare = token.tag == "VB" and not parse.dependents(draft.predicate, "nsubj", "nsubjpass", "aux", "auxpass")
+    if bare and token.dep in {"ROOT", "ccomp"} and not draft.actors:
+        return True
+    infinitive = any(parse.tokens[aux].tag == "TO" for aux in parse.dependents(draft.predicate, "aux"))
+    effort = token.dep == "acl" and parse.tokens[token.head].lemma.lower() in scene.lexicon.efforts
+    return draft.type in _SOFT_TYPES and effort and infinitive
 
 
 def _is_public(scene: Scene, party: Party) -> bool:
@@ -348,11 +365,11 @@ def _in_stop_phrase(scene: Scene, match: Match) -> bool:
     return False
 
 
-def _without_twins(drafts: list[EventDraft]) -> list[EventDraft]:
+def _without_twins(parse: Parse, drafts: list[EventDraft]) -> list[EventDraft]:
     """Drop the weaker of two events of one type in one sentence whose parties are the same and whose words meet."""
     kept: list[EventDraft] = []
     for draft in drafts:
-        rival = next((other for other in kept if _are_twins(other, draft)), None)
+        rival = next((other for other in kept if _are_twins(parse, other, draft)), None)
         if rival is None:
             kept.append(draft)
         elif draft.confidence > rival.confidence:
@@ -391,9 +408,21 @@ def _is_cause(parse: Parse, cause: EventDraft, effect: EventDraft) -> bool:
     return effect.anchor in parse.ancestors(cause.anchor) or cause.anchor in parse.ancestors(effect.anchor)
 
 
-def _are_twins(left: EventDraft, right: EventDraft) -> bool:
+def _are_coordinated(parse: Parse, left: EventDraft, right: EventDraft) -> bool:
+    """Tell whether two verbs of one type side by side have the same parties ("receive and assist refugees")."""
+    if left.actors != right.actors or (left.recipients and right.recipients and left.recipients != right.recipients):
+        return False
+    first, second = parse.tokens[left.anchor], parse.tokens[right.anchor]
+    if second.dep in {"conj", "advcl"} and second.head in {left.anchor, left.predicate}:
+        return True
+    return first.dep == "acl" and first.head == second.head
+
+
+def _are_twins(parse: Parse, left: EventDraft, right: EventDraft) -> bool:
     if left.sentence != right.sentence or left.type != right.type:
         return False
+    if _are_coordinated(parse, left, right):
+        return True
     beside = left.anchor != left.predicate and right.anchor != right.predicate
     if left.predicate == right.predicate and left.mode == right.mode and not beside:
         return True

@@ -18,10 +18,16 @@ def expand(parse: Parse, tokens: tuple[int, ...]) -> tuple[int, ...]:
     """Return the tokens with what is coordinated with them ("the EU, NATO and Iran")."""
     found = list(tokens)
     for token in found:
-        for child in parse.dependents(token, "conj"):
-            if child not in found and parse.tokens[child].pos in _NOMINAL:
+        for child in parse.dependents(token, "conj", "appos"):
+            listed = parse.tokens[child].dep == "conj" or _is_in_list(parse, child)
+            if child not in found and listed and parse.tokens[child].pos in _NOMINAL:
                 found.append(child)
     return tuple(found)
+
+
+def _is_in_list(parse: Parse, index: int) -> bool:
+    """Tell whether what looks like an apposition goes on as a list ("President A, Prime Minister B, and ...")."""
+    return parse.tokens[index].ent == "PERSON" and bool(parse.dependents(index, "conj", "cc", "appos"))
 
 
 def is_passive(parse: Parse, verb: int) -> bool:
@@ -101,6 +107,9 @@ def _inherited(parse: Parse, verb: int, depth: int) -> tuple[int, ...]:
     head = parse.tokens[token.head]
     if token.dep in {"relcl", "acl"} and head.pos in _NOMINAL:
         return _from_noun(parse, verb, depth)
+    if token.dep == "xcomp" and head.lemma == "be":
+        owners = [owner for noun in parse.dependents(token.head, "attr") for owner in parse.dependents(noun, "poss")]
+        return tuple(owners) or surface_subjects(parse, token.head, depth)
     if token.dep == "xcomp" and head.pos == "VERB":
         return _controller(parse, token.head, depth)
     if token.dep == "pcomp":

@@ -120,6 +120,7 @@ class WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     measures: str
     instruments: str
     aiming: str
+    efforts: str
     lights: str
     blind_lights: str
     stop_phrases: tuple[str, ...]
@@ -234,6 +235,7 @@ class EventLexicon(msgspec.Struct, frozen=True):
     measures: frozenset[str]
     instruments: frozenset[str]
     aiming: frozenset[str]
+    efforts: frozenset[str]
     lights: frozenset[str]
     blind_lights: frozenset[str]
     stop_phrases: frozenset[str]
@@ -273,6 +275,7 @@ def compile_lexicon(
         measures=frozenset(words.measures.split()),
         instruments=frozenset(words.instruments.split()),
         aiming=frozenset(words.aiming.split()),
+        efforts=frozenset(words.efforts.split()),
         lights=frozenset(words.lights.split()),
         blind_lights=frozenset(words.blind_lights.split()),
         stop_phrases=frozenset(words.stop_phrases),

@@ -49,6 +49,8 @@ def is_party(scene: Scene, index: int, *, acts: bool) -> bool:
     lemma, text = token.lemma.lower(), token.text.lower()
     if index in scene.forced:
         return True
+    if text == "it" and scene.mentions and index not in scene.by_head:
+        return False
     if token.tag in _PRONOUN_TAGS:
         return text in scene.lexicon.pronouns or lemma in scene.lexicon.pronouns
     if token.ent in {"DATE", "TIME", "CARDINAL", "MONEY", "PERCENT", "ORDINAL", "QUANTITY"} and token.tag != "NNS":
@@ -68,7 +70,8 @@ def is_place(scene: Scene, index: int) -> bool:
     """Tell whether a token names a place."""
     held = scene.by_head.get(index)
     label = scene.mentions[held].label if held is not None else None
-    return scene.parse.tokens[index].ent in _PLACES or label in _PLACES
+    token = scene.parse.tokens[index]
+    return token.ent in _PLACES or label in _PLACES or (token.pos == "PROPN" and not token.ent and label is None)
 
 
 def is_person(scene: Scene, index: int) -> bool:
@@ -101,7 +104,7 @@ def parties(scene: Scene, index: int, *, acts: bool, place: bool = False, depth:
         return ()
     parse = scene.parse
     for child in (*parse.dependents(index, "poss"), *_modifiers(scene, index)):
-        if is_party(scene, child, acts=True):
+        if is_party(scene, child, acts=True) and not (depth and parse.tokens[child].tag == "PRP$"):
             return tuple(
                 _party(scene, one) for one in grammar.expand(parse, (child,)) if is_party(scene, one, acts=True)
             )
@@ -214,27 +217,43 @@ class Roles(msgspec.Struct, frozen=True):
     slots: tuple[str, str]
 
 
-def find_roles(scene: Scene, site: Site, frame: Frame, *, place: bool = False) -> Roles:
-    """Return the parties of an event by its frame. ``place`` lets a place be the recipient (the host of a visit)."""
-    actor_slot, actors = _first(scene, site, frame.actor, acts=True, place=False, taken=())
-    recipient_slot, recipients = _first(scene, site, frame.recipient, acts=False, place=place, taken=actors)
+class Wish(msgspec.Struct, frozen=True):
+    """What may fill a slot: only who acts or what is acted on too, a place, the owner of a thing that stands there."""
+
+    acts: bool
+    place: bool = False
+    owners: bool = True
+
+
+def find_roles(scene: Scene, site: Site, frame: Frame, recipient: Wish) -> Roles:
+    """Return the parties of an event by its frame. ``recipient`` says what may be the recipient."""
+    actor_slot, actors = _first(scene, site, frame.actor, Wish(acts=True, owners=recipient.owners), ())
+    recipient_slot, recipients = _first(scene, site, frame.recipient, recipient, actors)
     return Roles(actors, recipients, (actor_slot, recipient_slot))
 
 
 def _first(
-    scene: Scene, site: Site, slots: tuple[str, ...], *, acts: bool, place: bool, taken: tuple[Party, ...]
+    scene: Scene, site: Site, slots: tuple[str, ...], wish: Wish, taken: tuple[Party, ...]
 ) -> tuple[str, tuple[Party, ...]]:
     """Return the first slot that holds a party, with all of its parties that are not taken already."""
     spans = {party.span for party in taken}
     for slot in slots:
         found: list[Party] = []
         for token in fillers(scene, site, slot):
-            for party in parties(scene, token, acts=acts, place=place):
+            for party in _at(scene, token, slot, wish):
                 if party.span not in spans and party not in found:
                     found.append(party)
         if found:
             return slot, tuple(found)
     return "", ()
+
+
+def _at(scene: Scene, token: int, slot: str, wish: Wish) -> tuple[Party, ...]:
+    """Return the parties at a filler; those who meet or agree do it themselves, so that no owner stands in."""
+    strict = not wish.owners and slot in {"subj", "obj", "lsubj"}
+    if strict and not is_party(scene, token, acts=wish.acts) and not _leads_on(scene, token):
+        return ()
+    return parties(scene, token, acts=wish.acts, place=wish.place)
 
 
 def fillers(scene: Scene, site: Site, slot: str) -> tuple[int, ...]:

@@ -1,8 +1,8 @@
 """Measures `coder.relate` on PLV: the type of what a given actor does to a given recipient.
 
 The file has one sentence a line: ``{"id", "text", "actor", "recipient", "type", "quad"}`` with spans or null. Its 15
-classes are PLOVER's, with CONCEDE and RETREAT as one, YIELD. Macro-F1 is the mean over the classes of the file; an answer
-of no event is wrong. Quad classes are the file's own for each type; binary is cooperation against conflict.
+classes are PLOVER's, with CONCEDE and RETREAT as one, YIELD. Macro-F1 is the mean over the classes of the file; an
+answer of no event is wrong. Quad classes are the file's own for each type; binary is cooperation against conflict.
 """
 
 from __future__ import annotations

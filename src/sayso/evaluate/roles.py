@@ -1,7 +1,7 @@
 """Measures who acts on whom, end to end: spans of actors and recipients of the events that are found in raw text.
 
-The file has one sentence a line: ``{"id", "text", "actors", "recipients", ...}`` with spans. Its text is tokens joined by
-single spaces ("( NAF ) says"), so spacing is restored before coding and every gold span is moved along.
+The file has one sentence a line: ``{"id", "text", "actors", "recipients", ...}`` with spans. Its text is tokens
+joined by single spaces ("( NAF ) says"), so spacing is restored before coding and every gold span is moved along.
 Gold has the parties of one relation a sentence, so all events of a sentence are pooled. A span counts as found when it
 is equal to a gold span of its role but for articles and titles at its edges (``exact``) or overlaps one (``overlap``).
 """
@@ -31,7 +31,7 @@ class RoleScore(msgspec.Struct, frozen=True):
 
 
 class RoleScores(msgspec.Struct, frozen=True, kw_only=True):
-    """Scores of actors, recipients and both, by exact and by overlapping spans, and the share of sentences with an event."""
+    """Scores of both roles by exact and overlapping spans, of each exactly, and how many sentences have an event."""
 
     sentences: int
     with_event: float
@@ -98,7 +98,8 @@ def respace(text: str) -> tuple[str, list[int]]:
     """Return the text without the spaces that tokenisation put in, and where each character went."""
     dropped = {match.start() for match in _NO_SPACE_BEFORE.finditer(text)}
     dropped |= {match.start() for match in _NO_SPACE_AFTER.finditer(text)}
-    moved, kept = [], []
+    moved: list[int] = []
+    kept: list[str] = []
     for place, character in enumerate(text):
         moved.append(len(kept))
         if place not in dropped:
