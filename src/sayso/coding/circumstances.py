@@ -8,33 +8,11 @@ from sayso.coding.reading import Reading
 from sayso.model import Candidate, Choice, Factuality, Interval, Parse, Place, ResolvedPlace, ResolvedTime
 
 _LOCATIVE = frozenset(
-    {
-        "in",
-        "at",
-        "near",
-        "to",
-        "from",
-        "outside",
-        "across",
-        "inside",
-        "around",
-        "on",
-        "into",
-        "off",
-        "throughout",
-        "along",
-        "within",
-        "toward",
-        "towards",
-        "over",
-        "through",
-        "of",
-        "between",
-        "against",
-    }
+    {"in", "at", "near", "to", "from", "outside", "across", "inside", "around", "into", "off", "throughout", "along"}
+    | {"within", "toward", "towards", "on"}
 )
-# How far up the tree a time or place may hang from the event's predicate before it is another event's.
-_FARTHEST = 6
+_DATING = frozenset({"DATE", "TIME"})
+_ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "attr"})
 
 
 class Dated(msgspec.Struct, frozen=True):
@@ -45,23 +23,62 @@ class Dated(msgspec.Struct, frozen=True):
     in_future: bool = False
 
 
-def find_time(reading: Reading, anchor: int, others: frozenset[int]) -> ResolvedTime | None:
-    """Return the time expression that dates an event: the one that hangs nearest to its anchor in the tree.
+def find_time(
+    reading: Reading, anchor: tuple[int, int], predicate: int, stops: frozenset[int], others: frozenset[int]
+) -> ResolvedTime | None:
+    """Return the time expression that dates an event, or ``None``.
 
-    ``others`` are the predicates of the sentence's other events, whose times are theirs.
+    It stands with the event's own words, with an argument of its predicate, or with a verb that the
+    predicate depends on; ``stops`` are the cues of the sentence, beyond which a time says when
+    something was said, and ``others`` the anchors of other events, whose times are theirs.
     """
-    sentence = reading.parse.tokens[anchor].sentence
-    candidates = []
+    parse = reading.parse
+    own = frozenset(range(*anchor)) | {predicate}
+    above = _verbs_above(parse, predicate, stops)
+    candidates: list[tuple[int, int, int, ResolvedTime]] = []
     for time in reading.times:
-        first = time.expression.first
-        if reading.parse.tokens[first].sentence != sentence or time.expression.type not in {"DATE", "TIME"}:
+        first, last = time.expression.first, time.expression.last
+        if parse.tokens[first].sentence != parse.tokens[predicate].sentence or time.expression.type not in _DATING:
             continue
-        distance = tree_distance(
-            reading.parse, _top(reading.parse, time.expression.first, time.expression.last), anchor, others
-        )
-        if distance is not None:
-            candidates.append((distance, abs(first - anchor), first, time))
+        rank = _time_nearness(parse, _top(parse, first, last), own, above, others)
+        if rank is not None:
+            candidates.append((rank, abs(first - predicate), first, time))
     return min(candidates, key=lambda item: item[:3])[3] if candidates else None
+
+
+def _verbs_above(parse: Parse, predicate: int, stops: frozenset[int]) -> dict[int, int]:
+    """Return the verbs a predicate depends on, with how far up they are, as far as the first cue or relative clause."""
+    above: dict[int, int] = {}
+    current, steps = predicate, 0
+    while parse.tokens[current].head != current and parse.tokens[current].dep not in {"relcl", "acl"}:
+        current, steps = parse.tokens[current].head, steps + 1
+        if current in stops:
+            break
+        above[current] = steps
+    return above
+
+
+def _time_nearness(
+    parse: Parse, token: int, own: frozenset[int], above: dict[int, int], others: frozenset[int]
+) -> int | None:
+    """Return 0 for a time with the event's own words, 1 with an argument, 2 and more with a verb above."""
+    head = parse.tokens[token].head
+    if token in own:
+        return 0
+    while parse.tokens[head].pos in {"ADP", "SCONJ"} and parse.tokens[head].head != head and head not in own:
+        head = parse.tokens[head].head
+    if head in own:
+        return 0
+    if parse.tokens[head].dep in _ARGUMENTS | {"pobj"} and _is_argument(parse, head, own) and head not in others:
+        return 1
+    return 1 + above[head] if head in above and parse.tokens[head].pos in {"VERB", "AUX"} else None
+
+
+def _is_argument(parse: Parse, noun: int, own: frozenset[int]) -> bool:
+    head = parse.tokens[noun].head
+    if parse.tokens[head].pos == "ADP":
+        head = parse.tokens[head].head
+    return head in own
 
 
 def _top(parse: Parse, first: int, last: int) -> int:
@@ -71,29 +88,6 @@ def _top(parse: Parse, first: int, last: int) -> int:
         if not first <= head < last or head == index:
             return index
     return first
-
-
-def tree_distance(parse: Parse, token: int, anchor: int, others: frozenset[int]) -> int | None:
-    """Return the steps from a token up to the anchor or to one of the anchor's ancestors, and on down to it.
-
-    ``None`` when another event's predicate lies on the way up, or the way is too long.
-    """
-    above = {anchor: 0}
-    for steps, ancestor in enumerate(parse.ancestors(anchor), start=1):
-        above[ancestor] = steps
-        if ancestor in others:
-            break
-    current, steps = token, 0
-    while steps <= _FARTHEST:
-        if current in above:
-            return steps + 2 * above[current]
-        if current in others:
-            return None
-        head = parse.tokens[current].head
-        if head == current:
-            return None
-        current, steps = head, steps + 1
-    return None
 
 
 def date_event(reading: Reading, time: ResolvedTime | None, factuality: Factuality, open_start: bool) -> Dated:
@@ -127,41 +121,54 @@ def shown(interval: Interval) -> str:
     return f"{interval.start or '…'} to {interval.end or '…'}"
 
 
-def find_place(reading: Reading, anchor: int, others: frozenset[int]) -> tuple[Place | None, Choice | None]:
-    """Return the place of an event: the literal place in its sentence that hangs nearest to its anchor."""
+def find_place(reading: Reading, anchor: tuple[int, int], predicate: int) -> tuple[Place | None, Choice | None]:
+    """Return the place of an event: a literal place that its words, or a party of its clause, stand with.
+
+    ``anchor`` are the anchor's tokens. A place inside what was discussed or demanded is not where it
+    was discussed or demanded, so the way up may pass a noun only where that is an argument of the predicate.
+    """
     parse = reading.parse
+    own = frozenset(range(*anchor)) | {predicate}
     candidates: list[tuple[int, int, ResolvedPlace]] = []
     for place in reading.places:
         tokens = parse.tokens_in(place.place.span)
-        if place.kind != "literal" or not tokens or parse.tokens[tokens[0]].sentence != parse.tokens[anchor].sentence:
+        if (
+            place.kind != "literal"
+            or not tokens
+            or parse.tokens[tokens[0]].sentence != parse.tokens[predicate].sentence
+        ):
             continue
-        top = _top(parse, tokens[0], tokens[-1] + 1)
-        if not _is_located(parse, top):
-            continue
-        distance = tree_distance(parse, top, anchor, others)
-        if distance is not None:
-            candidates.append((distance, place.place.span[0], place))
+        rank = _nearness(parse, _top(parse, tokens[0], tokens[-1] + 1), own)
+        if rank is not None:
+            candidates.append((rank, place.place.span[0], place))
     if not candidates:
         return None, None
     ordered = sorted(candidates, key=lambda item: item[:2])
     best = ordered[0][2]
-    runners = tuple(Candidate(p.place.text, float(-d), "hangs farther away") for d, _, p in ordered[1:4])
+    runners = tuple(Candidate(p.place.text, float(-rank), "stands farther away") for rank, _, p in ordered[1:4])
     name = best.place.name or best.place.text
-    return best.place, Choice("place", name, "literal place that hangs nearest to the anchor", best.place.text, runners)
+    return best.place, Choice("place", name, "literal place that stands with the anchor", best.place.text, runners)
 
 
-def _is_located(parse: Parse, token: int) -> bool:
-    """Tell whether a place name stands after a preposition of place, itself or through what it is joined to."""
+def _nearness(parse: Parse, token: int, own: frozenset[int]) -> int | None:
+    """Return 0 for a place that hangs on the event's own words, 1 on an argument of theirs, ``None`` for others."""
     for _ in range(4):
-        head = parse.tokens[token].head
-        if parse.tokens[head].pos == "ADP":
-            return parse.tokens[head].lemma.lower() in _LOCATIVE
-        if parse.tokens[token].dep == "npadvmod":
-            return True
-        if head == token or parse.tokens[token].dep not in {"conj", "appos", "compound", "nmod", "poss"}:
-            return False
-        token = head
-    return False
+        if parse.tokens[token].dep not in {"conj", "appos", "compound", "nmod", "npadvmod"}:
+            break
+        if parse.tokens[token].head in own:
+            return 0
+        token = parse.tokens[token].head
+    head = parse.tokens[token].head
+    if parse.tokens[token].dep == "dobj" and head in own:
+        return 0
+    if parse.tokens[head].pos != "ADP" or parse.tokens[head].lemma.lower() not in _LOCATIVE:
+        return None
+    while parse.tokens[head].pos == "ADP" and parse.tokens[head].head != head:
+        head = parse.tokens[head].head
+    if head in own:
+        return 0
+    argument = parse.tokens[head].dep in _ARGUMENTS and parse.tokens[head].head in own
+    return 1 if argument else None
 
 
 def is_perfect(parse: Parse, predicate: int) -> bool:

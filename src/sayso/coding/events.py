@@ -11,18 +11,22 @@ from sayso.coding.drafts import EventDraft, Party
 from sayso.coding.factuality import FactualityWords, judge
 from sayso.coding.lexicon import EventLexicon
 from sayso.coding.quantities import find_quantities
-from sayso.coding.reading import Reading, actor_choices, participants_of, unknown_participant
+from sayso.coding.reading import Reading, actor_choices, participant_of, participants_of, unknown_participant
 from sayso.coding.statements import StatementDraft
 from sayso.model import (
     Choice,
     EventMention,
     Explanation,
+    Factuality,
     Participant,
     ResolvedTime,
     Statement,
     Words,
     content_id,
 )
+
+# Types whose events consist in saying something (PLOVER's verbal quads).
+_VERBAL = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 
 # An event told again in the next sentences is the same one; farther off it is likely another.
 _SAME_EVENT_SENTENCES = 3
@@ -50,12 +54,12 @@ def build_events(
     factuality: FactualityWords,
 ) -> Told:
     """Return the event mentions of an article. Ids come from article, type and anchor."""
-    predicates = frozenset(draft.predicate for draft in drafts)
+    anchors = frozenset(draft.anchor for draft in drafts)
     events: list[EventMention] = []
     explanations: list[Explanation] = []
     ordered = sorted(drafts, key=lambda draft: (draft.span, draft.type, draft.mode or ""))
     for draft in ordered:
-        event, choices = _event(reading, draft, said, lexicon, factuality, predicates)
+        event, choices = _event(reading, draft, said, lexicon, factuality, anchors)
         event, choices = _dated_like_before(event, choices, events, reading)
         events.append(event)
         explanations.append(Explanation(event.id, "event", choices))
@@ -68,24 +72,28 @@ def _event(
     said: Said,
     lexicon: EventLexicon,
     factuality: FactualityWords,
-    predicates: frozenset[int],
+    anchors: frozenset[int],
 ) -> tuple[EventMention, tuple[Choice, ...]]:
     parse = reading.parse
-    others = predicates - {draft.predicate}
-    time = find_time(reading, draft.predicate, others)
+    cues = frozenset(index for one in said.drafts for index in range(*one.cue_tokens)) - {draft.predicate}
+    time = find_time(reading, (draft.first, draft.last), draft.predicate, cues, anchors - {draft.anchor})
     dated = _first_date(reading, time)
     judged = judge(parse, draft.predicate, factuality, in_future=dated.in_future, settled=draft.polarity_settled)
-    if time is None:
-        dated = date_event(reading, None, judged.factuality, is_perfect(parse, draft.predicate))
-    place, place_choice = find_place(reading, draft.predicate, others)
     attribution = chain_at(said.statements, draft.span[0])
+    spoken = _date_of_saying(said, attribution, draft, judged.factuality)
+    if time is None and spoken is not None:
+        dated = spoken
+    elif time is None:
+        dated = date_event(reading, None, judged.factuality, is_perfect(parse, draft.predicate))
+    place, place_choice = find_place(reading, (draft.first, draft.last), draft.predicate)
+    actors, swapped = _others_than_recipients(reading, draft)
     event = EventMention(
         id=content_id(reading.article.id, "event", draft.type, draft.mode, draft.span),
         type=draft.type,
         mode=draft.mode,
         contexts=contexts_of(parse, draft, lexicon),
         factuality=judged.factuality,
-        actors=_parties(reading, draft.actors, said),
+        actors=_parties(reading, actors, said),
         recipients=_parties(reading, draft.recipients, said),
         reciprocal=draft.reciprocal,
         date=dated.interval,
@@ -97,13 +105,26 @@ def _event(
         confidence=draft.confidence,
     )
     choices = draft.choices + judged.choices + _party_choices(reading, draft)
-    choices += tuple(choice for choice in (dated.choice, place_choice) if choice is not None)
+    choices += tuple(choice for choice in (swapped, dated.choice, place_choice) if choice is not None)
     choices += (_attribution_choice(said, attribution),)
     return event, choices
 
 
 def _first_date(reading: Reading, time: ResolvedTime | None) -> Dated:
     return date_event(reading, time, "happened", False) if time is not None else Dated(None, None)
+
+
+def _date_of_saying(
+    said: Said, attribution: tuple[str, ...], draft: EventDraft, factuality: Factuality
+) -> Dated | None:
+    """Return the day of the statement that a verbal event consists in ("on Friday he said Moscow was not ready")."""
+    if draft.type not in _VERBAL or factuality != "happened" or not attribution:
+        return None
+    for statement in said.statements:
+        if statement.id == attribution[-1] and statement.date is not None:
+            date = msgspec.structs.replace(statement.date, basis="inferred")
+            return Dated(date, Choice("date", shown(date), "the day of the statement it consists in", date.text or ""))
+    return None
 
 
 def _parties(reading: Reading, parties: tuple[Party, ...], said: Said) -> tuple[Participant, ...]:
@@ -119,6 +140,46 @@ def _parties(reading: Reading, parties: tuple[Party, ...], said: Said) -> tuple[
     return tuple(found)
 
 
+def _others_than_recipients(reading: Reading, draft: EventDraft) -> tuple[tuple[Party, ...], Choice | None]:
+    """Return the actors, where "it" or "they" would act against themselves another antecedent instead.
+
+    "North Korea criticized the council after it tightened sanctions against Pyongyang": it is the council.
+    """
+    if len(draft.actors) != 1 or draft.reciprocal or draft.actors[0].mention is None:
+        return draft.actors, None
+    actor = draft.actors[0]
+    assert actor.mention is not None
+    against = {_state(reading, party) for party in draft.recipients} - {None}
+    if reading.mentions[actor.mention].kind != "pronoun" or _state(reading, actor) not in against:
+        return draft.actors, None
+    other = _earlier_party(reading, actor, against)
+    if other is None:
+        return (), Choice("actors", "none", "a pronoun that would act against itself", reading.parse.words(actor.span))
+    fullest = reading.coreference.fullest(other)
+    name = reading.parse.words(reading.mentions[fullest].span)
+    choice = Choice("actors", name, "a pronoun does not act against itself", reading.parse.words(actor.span))
+    return (Party(span=actor.span, head=actor.head, mention=other),), choice
+
+
+def _state(reading: Reading, party: Party) -> str | None:
+    return None if party.mention is None else reading.actors[party.mention].participant.country
+
+
+def _earlier_party(reading: Reading, actor: Party, against: set[str | None]) -> int | None:
+    """Return the state or body named before a pronoun in its sentence that is none of ``against``, subjects first."""
+    parse = reading.parse
+    order = {"nsubj": 0, "nsubjpass": 0, "dobj": 1}
+    candidates = [
+        (order.get(parse.tokens[mention.head].dep, 2), -mention.head, mention.index)
+        for mention in reading.mentions
+        if mention.head < actor.head
+        and parse.tokens[mention.head].sentence == parse.tokens[actor.head].sentence
+        and mention.kind != "pronoun"
+        and reading.actors[mention.index].participant.country not in against | {None}
+    ]
+    return min(candidates)[2] if candidates else None
+
+
 def _of_party(reading: Reading, party: Party, said: Said) -> tuple[Participant, ...]:
     """Return whom a party stands for; a first person inside somebody's words is that speaker."""
     if is_first_person(reading, party.head):
@@ -126,9 +187,11 @@ def _of_party(reading: Reading, party: Party, said: Said) -> tuple[Participant, 
         speaker = speaker_at(reading, said.drafts, party.span[0], sources)
         if speaker is not None:
             return (with_words(reading, speaker, party.span),)
-    if party.mention is not None:
-        return participants_of(reading, party.mention)
-    return (_of_adjective(reading, party),)
+    if party.mention is None:
+        return (_of_adjective(reading, party),)
+    if reading.mentions[party.mention].span != party.span and reading.mentions[party.mention].head != party.head:
+        return (with_words(reading, participant_of(reading, party.mention), party.span),)
+    return participants_of(reading, party.mention)
 
 
 def _of_adjective(reading: Reading, party: Party) -> Participant:

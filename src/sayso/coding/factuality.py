@@ -294,7 +294,8 @@ def _from_verb(parse: Parse, verb: int, head: int, signs: list[_Sign], words: Fa
     token, governor = parse.tokens[verb], parse.tokens[head]
     lemma = governor.lemma.lower()
     if token.dep == "conj":
-        own = any(parse.dependents(verb, "nsubj", "nsubjpass", "aux"))
+        finite = token.tag in {"VBD", "VBZ", "VBP"} and token.tag != governor.tag
+        own = finite or any(parse.dependents(verb, "nsubj", "nsubjpass", "aux"))
         shared = [] if own else [sign for sign in _verb_signs(parse, head, words) if sign.rule not in {"progressive"}]
         return signs + shared, head, not own
     if token.dep in {"ccomp", "parataxis"} and lemma in words.speech.verbs | words.speech.denying:
