@@ -24,6 +24,13 @@ def test_a_clause_without_that_has_its_subject(nlp, text, subject, verb, governo
     assert (at[verb].head, at[verb].dep) == (at[governor].index, "ccomp")
 
 
+def test_joined_names_are_equals(nlp):
+    parsed = parse(nlp, "The White House and State Department stressed that the policy had not changed.")
+    at = {token.text: token for token in parsed.tokens}
+    assert (at["House"].dep, at["Department"].dep) == ("nsubj", "conj")
+    assert at["Department"].head == at["House"].index
+
+
 def test_an_object_before_a_relative_clause_stays_an_object(nlp):
     parsed = parse(nlp, "The envoy met the general who would sign the accord.")
     general = next(token for token in parsed.tokens if token.text == "general")

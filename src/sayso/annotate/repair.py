@@ -22,9 +22,32 @@ Change = tuple[int, int, str]
 def repair(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens with the repairs made. Only ``head`` and ``dep`` change."""
     fixed = list(tokens)
-    for index, head, dep in bare_clauses(fixed):
-        fixed[index] = msgspec.structs.replace(fixed[index], head=head, dep=dep)
+    for find in (joined_names, bare_clauses):
+        for index, head, dep in find(fixed):
+            fixed[index] = msgspec.structs.replace(fixed[index], head=head, dep=dep)
     return fixed
+
+
+def joined_names(tokens: Sequence[Token]) -> list[Change]:
+    """Make two names joined by "and" equals ("the White House and State Department").
+
+    The model makes the first a modifier of the second, and joins it to a word inside the second.
+    """
+    changes: list[Change] = []
+    for first in tokens:
+        second = tokens[first.head]
+        if first.dep != "nmod" or first.pos != "PROPN" or second.pos != "PROPN" or second.index < first.index:
+            continue
+        inner = [child for child in tokens[first.index : second.index] if child.head == first.index]
+        joined = [child for child in inner if child.dep == "conj"]
+        if not joined or not any(child.dep == "cc" for child in inner) or second.head == second.index:
+            continue
+        before = tokens[max(0, first.index - 8) : first.index]
+        changes.append((first.index, second.head, second.dep))
+        changes.append((second.index, first.index, "conj"))
+        changes += [(child.index, second.index, "compound") for child in joined]
+        changes += [(child.index, first.index, child.dep) for child in before if child.head == second.index]
+    return changes
 
 
 def bare_clauses(tokens: Sequence[Token]) -> list[Change]:

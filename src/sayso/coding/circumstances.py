@@ -138,7 +138,7 @@ def find_place(reading: Reading, anchor: tuple[int, int], predicate: int) -> tup
             or parse.tokens[tokens[0]].sentence != parse.tokens[predicate].sentence
         ):
             continue
-        rank = _nearness(parse, _top(parse, tokens[0], tokens[-1] + 1), own)
+        rank = _nearness(parse, _top(parse, tokens[0], tokens[-1] + 1), own, place.granularity == "country")
         if rank is not None:
             candidates.append((rank, place.place.span[0], place))
     if not candidates:
@@ -150,8 +150,11 @@ def find_place(reading: Reading, anchor: tuple[int, int], predicate: int) -> tup
     return best.place, Choice("place", name, "literal place that stands with the anchor", best.place.text, runners)
 
 
-def _nearness(parse: Parse, token: int, own: frozenset[int]) -> int | None:
-    """Return 0 for a place that hangs on the event's own words, 1 on an argument of theirs, ``None`` for others."""
+def _nearness(parse: Parse, token: int, own: frozenset[int], country: bool) -> int | None:
+    """Return 0 for a place that hangs on the event's own words, 1 on an argument of theirs, ``None`` for others.
+
+    "On" is a place for an island or a border, and a subject for a country ("met on North Korea").
+    """
     for _ in range(4):
         if parse.tokens[token].dep not in {"conj", "appos", "compound", "nmod", "npadvmod"}:
             break
@@ -162,6 +165,8 @@ def _nearness(parse: Parse, token: int, own: frozenset[int]) -> int | None:
     if parse.tokens[token].dep == "dobj" and head in own:
         return 0
     if parse.tokens[head].pos != "ADP" or parse.tokens[head].lemma.lower() not in _LOCATIVE:
+        return None
+    if country and parse.tokens[head].lemma.lower() == "on":
         return None
     while parse.tokens[head].pos == "ADP" and parse.tokens[head].head != head:
         head = parse.tokens[head].head

@@ -18,6 +18,7 @@ from sayso.model import (
     EventMention,
     Explanation,
     Factuality,
+    Parse,
     Participant,
     ResolvedTime,
     Statement,
@@ -84,7 +85,7 @@ def _event(
     if time is None and spoken is not None:
         dated = spoken
     elif time is None:
-        dated = date_event(reading, None, judged.factuality, is_perfect(parse, draft.predicate))
+        dated = date_event(reading, None, judged.factuality, _is_open(parse, draft))
     place, place_choice = find_place(reading, (draft.first, draft.last), draft.predicate)
     actors, swapped = _others_than_recipients(reading, draft)
     event = EventMention(
@@ -112,6 +113,12 @@ def _event(
 
 def _first_date(reading: Reading, time: ResolvedTime | None) -> Dated:
     return date_event(reading, time, "happened", False) if time is not None else Dated(None, None)
+
+
+def _is_open(parse: Parse, draft: EventDraft) -> bool:
+    """Tell whether the text leaves open when an event began: a perfect tense, or a noun without a verb of its own."""
+    bare_noun = draft.predicate == draft.anchor and parse.tokens[draft.anchor].pos not in {"VERB", "AUX"}
+    return bare_noun or is_perfect(parse, draft.predicate)
 
 
 def _date_of_saying(
@@ -258,13 +265,16 @@ def _dated_like_before(
 
 
 def _told_again(event: EventMention, other: EventMention, reading: Reading) -> bool:
-    sentences = [reading.parse.tokens[reading.parse.tokens_in(e.anchor.span)[0]].sentence for e in (event, other)]
+    parse = reading.parse
+    first, second = (parse.tokens_in(one.anchor.span) for one in (other, event))
+    distance = parse.tokens[second[0]].sentence - parse.tokens[first[0]].sentence
     if event.type != other.type or other.factuality not in {"happened", "ongoing"}:
         return False
-    if not 0 <= sentences[0] - sentences[1] <= _SAME_EVENT_SENTENCES:
+    if not 0 <= distance <= _SAME_EVENT_SENTENCES:
         return False
+    pointed = any(parse.tokens[index].lemma in {"that", "those", "this", "these"} for index in second)
     mine = {_identity(participant) for participant in event.actors + event.recipients}
-    return bool(mine & {_identity(participant) for participant in other.actors + other.recipients})
+    return pointed or bool(mine & {_identity(participant) for participant in other.actors + other.recipients})
 
 
 def _identity(participant: Participant) -> object:
