@@ -14,7 +14,7 @@ from sayso.model import Choice, Coreference, Mention, Parse, Participant, Resolv
 from sayso.resolve.actor_people import choose_person
 from sayso.resolve.actor_phrases import PREPOSITIONS, pieces_of, words_of
 from sayso.resolve.actor_words import NOTHING, Phrase, Reading, Setting, read_segment
-from sayso.resolve.knowledge import ActorKnowledge, SenseKind, person_key, split_words
+from sayso.resolve.knowledge import FAMILY_FIRST, ActorKnowledge, SenseKind, person_key, split_words
 
 _HOME_SHARE = 0.6
 _HOME_LEAST = 3
@@ -268,8 +268,12 @@ def _remember(reading: Reading, phrase: Phrase, bodies: dict[str, Reading], peop
     if reading.actor_id is not None and reading.rule in ("name of an organisation", "organ of a state") and words:
         bodies[words[-1].casefold()] = reading
     elif len(words) > 1 and not reading.stateless:
-        people.setdefault(person_key(split_words(phrase.text(0, len(phrase.words)))[-1:]), []).append(reading)
-        people.setdefault(person_key(words[-1:]), []).append(reading)
+        said = split_words(phrase.text(0, len(phrase.words)))
+        surnames = {person_key(said[-1:]), person_key(words[-1:])}
+        if reading.country in FAMILY_FIRST:
+            surnames.add(person_key(words[:1]))
+        for surname in sorted(surnames):
+            people.setdefault(surname, []).append(reading)
 
 
 def _owned_by_pronoun(
