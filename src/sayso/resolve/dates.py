@@ -24,7 +24,7 @@ _SYMBOL = {
     "month": "M", "quarter": "Q", "year": "Y", "decade": "Y", "century": "Y", "millennium": "Y", "X": "X",
 }  # fmt: skip
 _TIMES = {"decade": 10, "century": 100, "millennium": 1000, "fortnight": 2}
-_VAGUE = ("PAST_REF", "PRESENT_REF", "FUTURE_REF")
+_FAR, _NEAR = 240, 120
 
 
 class DateWords(Protocol):
@@ -64,7 +64,14 @@ class _Text(msgspec.Struct, frozen=True):
     def running(self, *granularities: str) -> Period | None:
         """Return the last period of one of the granularities that the text named."""
         for _, reading in reversed(self.before):
-            if reading.period.start and reading.period.granularity in granularities:
+            if reading.period.start and reading.period.granularity in granularities and reading.basis != "publication":
+                return reading.period
+        return None
+
+    def reported(self) -> Period | None:
+        """Return the last quarter that the text named for itself, not to compare another with it."""
+        for time, reading in reversed(self.before):
+            if reading.period.granularity == "quarter" and time.form != "shift" and "year" not in time.parts:
                 return reading.period
         return None
 
@@ -126,15 +133,26 @@ def _by_way(options: Iterator[Period], time: TimeExpression, text: _Text) -> Rea
         return Reading(UNKNOWN, "no publication date")
     past = [one for one in found if one.start and one.start <= published]
     future = [one for one in found if one.end and one.end >= published]
-    way = text.way(time)
     if not past or not future:
         return Reading((past or future or [UNKNOWN])[-1 if past else 0], "only one fits")
     if past[-1] == future[0]:
         return Reading(past[-1], "publication lies in it")
-    ahead = way.way in ("future", "present")
-    chosen, other = (future[0], past[-1]) if ahead else (past[-1], future[0])
+    chosen, other, why = _chosen(past[-1], future[0], published, text.way(time))
+    return Reading(chosen, why, others=((other, "the next one" if other is future[0] else "the last one"),))
+
+
+def _chosen(past: Period, future: Period, published: date, way: Direction) -> tuple[Period, Period, str]:
+    """Choose by tense; what is much nearer wins over it, since news gives the year of what is far."""
+    since = (published - past.end).days if past.end else 0
+    until = (future.start - published).days if future.start else 0
     shown = f"{way.way} by “{way.word}”" if way.way else "no verb shows the tense; the last one"
-    return Reading(chosen, shown, others=((other, "the next one" if other is future[0] else "the last one"),))
+    if since > _FAR and until < _NEAR:
+        return future, past, f"much nearer than the last one ({shown})"
+    if until > _FAR and since < _NEAR:
+        return past, future, f"much nearer than the next one ({shown})"
+    if way.way == "future" or (way.way == "present" and until <= since):
+        return future, past, shown
+    return past, future, shown
 
 
 def _years(text: _Text) -> range:
@@ -174,15 +192,18 @@ def _read_date(time: TimeExpression, text: _Text) -> Reading:
     if year is not None:
         return Reading(_day_or_month(year, month, parts) or UNKNOWN, "written out")
     nearby = _year_nearby(time, text)
-    if nearby is not None:
+    if nearby is not None and text.way(time).way == "past":
         period = _day_or_month(nearby, month, parts)
         if period:
             return Reading(period, "the year named before it in the sentence", "inferred")
     if text.published is None:
         day = f"-{int(parts['mday']):02d}" if "mday" in parts else ""
         return Reading(Period(None, None, None, f"XXXX-{month:02d}{day}"), "no publication date")
-    options = (period for one in _years(text) if (period := _day_or_month(one, month, parts)))
-    return _by_way(options, time, text)
+    options = [period for one in _years(text) if (period := _day_or_month(one, month, parts))]
+    if "weekday" in parts:
+        fitting = [one for one in options if one.start and one.start.isoweekday() == int(parts["weekday"])]
+        options = fitting or options
+    return _by_way(iter(options), time, text)
 
 
 def _stated_year(parts: dict[str, str]) -> int | None:
@@ -316,7 +337,7 @@ def _read_unit(time: TimeExpression, text: _Text) -> Reading:
     if unit == "day" and parts["which"] != "this":
         return _from_running({"that": parts["which"], "unit": "day"}, text)
     if unit == "weekend" and text.published:
-        return Reading(_weekend(parts["which"], text.published), "counted from publication")
+        return _weekend(time, text, text.published)
     if unit == "hour":
         return Reading(_stretch(parts["which"], 1, unit, text.published), "counted from publication", type="DURATION")
     period = _which(parts, unit, text)
@@ -325,12 +346,13 @@ def _read_unit(time: TimeExpression, text: _Text) -> Reading:
     return Reading(_narrowed(period, parts, text), "counted from publication")
 
 
-def _weekend(which: str, published: date) -> Period:
-    """The last weekend is over, or running on its Sunday; this one is the one at hand."""
-    step = {"last": -7, "this": 0, "next": 7}[which]
-    if which == "this" and published.weekday() == 0:
-        step = -7
-    return periods.weekend(published + timedelta(days=step))
+def _weekend(time: TimeExpression, text: _Text, published: date) -> Reading:
+    """The last weekend and the next count from publication; this one and "the weekend" go by tense."""
+    which = time.parts.get("which", "this")
+    if which != "this":
+        when = published + timedelta(days=7 * _COUNT[which])
+        return Reading(periods.weekend(when), "counted from publication")
+    return _by_way((periods.weekend(published + timedelta(days=step)) for step in (-7, 0)), time, text)
 
 
 def _read_that(time: TimeExpression, text: _Text) -> Reading:
@@ -360,40 +382,57 @@ def _from_running(parts: dict[str, str], text: _Text) -> Reading:
     return Reading(period, f"counted from {base.value}, named before", "inferred")
 
 
+def _read_around(time: TimeExpression, text: _Text) -> Reading:
+    """ "the week of March 6": the week that holds the day."""
+    day = _read_date(time, text)
+    if day.period.start is None:
+        return day
+    return msgspec.structs.replace(day, period=periods.containing(time.parts["unit"], day.period.start))
+
+
 def _read_the(time: TimeExpression, text: _Text) -> Reading:
     """ "the week", "the quarter": the one the text runs in, or the one of publication."""
     parts, unit = time.parts, time.parts["unit"]
+    follower = text.parse.tokens[time.last].text.lower() if time.last < len(text.parse.tokens) else ""
+    if follower in ("before", "after", "of"):
+        return Reading(UNKNOWN, f"“{follower}” what follows, which has no date", "inferred")
     if unit in ("quarter", "day"):
-        running = text.running("quarter" if unit == "quarter" else "day")
+        running = text.reported() if unit == "quarter" else text.running("day")
         if running:
             return Reading(running, "the one named before", "inferred")
+    if unit == "year" and time.first and text.parse.tokens[time.first - 1].text.lower() in ("for", "throughout"):
+        return Reading(Period(None, None, "span", "P1Y"), "a length without a place in time", type="DURATION")
     if text.published is None or unit == "day":
         return Reading(UNKNOWN, "nothing to count from", "inferred")
     if unit == "quarter":
         when = periods.moved("quarter", text.published, -1)
         return Reading(periods.containing(unit, when) if when else UNKNOWN, "the last one that is over", "inferred")
     if unit == "weekend":
-        way = text.way(time)
-        ahead = way.way in ("future", "present") or text.published.weekday() > 4
-        step = 0 if ahead else -7
-        period = periods.weekend(text.published + timedelta(days=step))
-        return Reading(period, f"{way.way} by “{way.word}”")
-    return Reading(_narrowed(periods.containing(unit, text.published), parts, text), "publication lies in it", "inferred")
+        return _weekend(time, text, text.published)
+    return Reading(
+        _narrowed(periods.containing(unit, text.published), parts, text), "publication lies in it", "inferred"
+    )
 
 
 def _read_shift(time: TimeExpression, text: _Text) -> Reading:
     """ "two weeks ago" from publication, "two weeks earlier" from the last time that the text named."""
-    parts, unit, number = time.parts, time.parts["unit"], time.parts.get("number", "1" if "units" not in time.parts else "X")
+    parts, unit, number = (
+        time.parts,
+        time.parts["unit"],
+        time.parts.get("number", "1" if "units" not in time.parts else "X"),
+    )
     way = parts["shift"]
     if text.parse.words(time.span).lower().startswith(unit + "s"):
         number = "X"
     if number == "X":
         return _vague("FUTURE_REF" if way in ("hence", "later") else "PAST_REF", text)
     sign = 1 if way in ("later", "hence") else -1
-    compared = text.running("quarter") if unit == "year" and sign < 0 and float(number) == 1 else None
-    if compared and compared.start and _same_paragraph_quarter(time, text):
+    compared = text.reported() if unit == "year" and sign < 0 and float(number) == 1 else None
+    if compared and compared.start and _in_quarters(text):
         when = periods.moved("year", compared.start, -1)
-        return Reading(periods.containing("quarter", when) if when else UNKNOWN, "the quarter compared with", "inferred")
+        return Reading(
+            periods.containing("quarter", when) if when else UNKNOWN, "the quarter compared with", "inferred"
+        )
     base = text.running(*_FINER.get(unit, ("day",))) if way in ("earlier", "later") else None
     start = base.start if base else text.published
     if start is None:
@@ -404,7 +443,7 @@ def _read_shift(time: TimeExpression, text: _Text) -> Reading:
     return Reading(period, rule, "inferred" if base or way in ("earlier", "later") else "stated")
 
 
-def _same_paragraph_quarter(time: TimeExpression, text: _Text) -> bool:
+def _in_quarters(text: _Text) -> bool:
     """Whether a quarter was the last period of a quarter or more that the text named."""
     for _, reading in reversed(text.before):
         if reading.period.granularity in ("quarter", "year", "month"):
@@ -494,7 +533,7 @@ def _read_quarter(time: TimeExpression, text: _Text) -> Reading:
 
 def _read_compared_quarter(parts: dict[str, str], text: _Text) -> Reading:
     """ "the 1988 quarter", "last year's period": the quarter named before, in another year."""
-    base = text.running("quarter") or (periods.containing("quarter", text.published) if text.published else None)
+    base = text.reported() or (periods.containing("quarter", text.published) if text.published else None)
     if base is None or base.start is None:
         return Reading(UNKNOWN, "no quarter before it in the text", "inferred")
     if "year" in parts:
@@ -575,11 +614,11 @@ def _clock(parts: dict[str, str]) -> str:
 def _read_daypart(time: TimeExpression, text: _Text) -> Reading:
     parts = time.parts
     base = _day_inside(time, text)
-    if "which" in parts and "weekday" not in parts and text.published:
-        step = {"last": -1, "this": 0, "next": 1}[parts["which"]]
+    if parts.get("which") == "next" and "weekday" not in parts:
+        base = _from_running({"that": "next", "unit": "day"}, text)
+    elif "which" in parts and "weekday" not in parts and text.published:
+        step = _COUNT[parts["which"]]
         base = Reading(periods.day(text.published + timedelta(days=step)), "counted from publication")
-    if "that" in parts:
-        base = _from_running({"that": parts["that"], "unit": "day"}, text)
     day = base.period.value if base.period.granularity == "day" else None
     value = f"{day}T{parts['daypart']}" if day else f"XXXX-XX-XXT{parts['daypart']}"
     return msgspec.structs.replace(base, period=msgspec.structs.replace(base.period, granularity="time", value=value))
@@ -588,6 +627,8 @@ def _read_daypart(time: TimeExpression, text: _Text) -> Reading:
 def _day_inside(time: TimeExpression, text: _Text) -> Reading:
     """Return the day that the expression names, else the one named last in the sentence or next to it, else none."""
     parts = time.parts
+    if "that" in parts and "weekday" not in parts:
+        return _from_running({"that": parts["that"], "unit": "day"}, text)
     if "month" in parts:
         return _read_date(time, text)
     if "weekday" in parts:
@@ -624,6 +665,7 @@ _READERS: dict[str, Callable[[TimeExpression, _Text], Reading]] = {
     "day": _read_day,
     "unit": _read_unit,
     "that": _read_that,
+    "around": _read_around,
     "the": _read_the,
     "shift": _read_shift,
     "reach": _read_reach,

@@ -29,15 +29,24 @@ def direction(parse: Parse, first: int, last: int, words: Mapping[str, Set[str]]
     ``words`` has the lemmas that look ahead ("schedule", "deadline"), the modals and the verbs of report.
     """
     index = next((i for i in range(first, last) if not first <= parse.tokens[i].head < last), first)
+    until = first > 0 and parse.tokens[first - 1].text.lower() in words["until"]
     for _ in range(_STEPS):
         head = parse.tokens[index].head
         if head == index:
             break
-        index = head
+        below, index = index, head
+        if _is_infinitive(parse, below) and parse.tokens[index].lemma.lower() in words["ahead"]:
+            return Direction("future", parse.tokens[index].text)
+        if until and parse.tokens[index].lemma.lower() in words["extended"]:
+            return Direction("future", parse.tokens[index].text)
         found = _judge(parse, parse.tokens[index], words)
         if found.way:
             return found
     return _main(parse, parse.tokens[first].sentence, words)
+
+
+def _is_infinitive(parse: Parse, index: int) -> bool:
+    return any(parse.tokens[i].tag == "TO" for i in parse.dependents(index, "aux"))
 
 
 def _main(parse: Parse, sentence: int, words: Mapping[str, Set[str]]) -> Direction:
@@ -54,7 +63,9 @@ def _main(parse: Parse, sentence: int, words: Mapping[str, Set[str]]) -> Directi
 def _judge(parse: Parse, token: Token, words: Mapping[str, Set[str]]) -> Direction:
     lemma = token.lemma.lower()
     if token.pos not in ("VERB", "AUX"):
-        return Direction("future", token.text) if lemma in words["ahead"] and token.pos != "ADP" else _NOTHING
+        return Direction("future", token.text) if lemma in words["awaited"] else _NOTHING
+    if lemma in words["scheduled"]:
+        return Direction("future", token.text)
     helpers = [parse.tokens[i] for i in parse.dependents(token.index, "aux", "auxpass")]
     perfect = any(one.lemma == "have" for one in helpers)
     for one in helpers:
@@ -65,14 +76,12 @@ def _judge(parse: Parse, token: Token, words: Mapping[str, Set[str]]) -> Directi
     if any(one.tag == "TO" for one in helpers):
         return _NOTHING
     if token.tag in ("VBN", "VBG"):
-        return _participle(token, helpers, words)
+        return _participle(token, helpers)
     return _finite(token, helpers, words)
 
 
-def _participle(token: Token, helpers: list[Token], words: Mapping[str, Set[str]]) -> Direction:
+def _participle(token: Token, helpers: list[Token]) -> Direction:
     """A participle with "was" is past, with "is" it looks ahead ("is meeting", "is held"), alone it depends on the verb."""
-    if token.lemma.lower() in words["ahead"]:
-        return Direction("future", token.text)
     for one in helpers:
         if one.tag == "VBD":
             return Direction("past", one.text)
