@@ -219,7 +219,7 @@ def test_annotations_come_in_the_order_of_the_text(coded):
     for report in coded:
         for held in (report.annotations.participants, report.annotations.places, report.annotations.times):
             spans = [one.span for one in held]
-            assert spans == sorted(spans)
+            assert spans == sorted(spans, key=lambda span: (span[0], -span[1])), "by start, the longer one first"
 
 
 def test_every_statement_and_event_can_say_why(coder):

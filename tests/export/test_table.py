@@ -99,13 +99,17 @@ def test_long_contents_are_cut_at_a_word():
         (Interval(start="2025-01-01", end="2025-12-31", granularity="year", basis="stated"), "2025"),
         (
             Interval(start="2025-03-01", end="2025-03-02", granularity="weekend", basis="stated"),
-            "2025-03-01 to 2025-03-02",
+            "2025-03-01 to 03-02",
+        ),
+        (
+            Interval(start="2024-12-31", end="2025-01-01", granularity="span", basis="stated"),
+            "2024-12-31 to 2025-01-01",
         ),
         (Interval(start=None, end="2025-03-02", granularity="span", basis="stated"), "… to 2025-03-02"),
         (Interval(basis="stated", text="on Monday", span=(0, 9)), "“on Monday”"),
         (
             Interval(start="2025-03-04", end="2025-03-04", granularity="day", basis="publication"),
-            "2025-03-04 (by publication)",
+            "2025-03-04 (undated)",
         ),
     ],
 )

@@ -122,7 +122,7 @@ def _widths(columns: Sequence[tuple[str, int, int]], width: int) -> list[int]:
 
 def _event_cells(event: EventMention, said: dict[str, Statement], wording: Wording) -> list[str | Text]:
     actors, recipients = _people(event.actors), _people(event.recipients)
-    if event.reciprocal and not event.recipients:
+    if event.reciprocal and len(event.actors) > 1 and not event.recipients:
         recipients = Text(wording.terms["each_other"])
     return [
         when(event.date, wording),
@@ -158,8 +158,14 @@ def when(date: Interval | None, wording: Wording) -> str:
     elif date.granularity in ("month", "year") and date.start:
         shown = date.start[:7] if date.granularity == "month" else date.start[:4]
     else:
-        shown = f"{date.start or '…'} to {date.end or '…'}"
+        shown = f"{date.start or '…'} to {_end(date)}"
     return f"{shown} ({wording.terms['by_publication']})" if date.basis == "publication" else shown
+
+
+def _end(date: Interval) -> str:
+    """The end of an interval, without its year where that is the start's."""
+    same_year = date.start and date.end and date.start[:5] == date.end[:5]
+    return date.end[5:] if same_year and date.end else date.end or "…"
 
 
 def what(event: EventMention, wording: Wording) -> str:
