@@ -31,6 +31,12 @@ def test_joined_names_are_equals(nlp):
     assert at["Department"].head == at["House"].index
 
 
+def test_a_closing_attribution_has_its_subject(nlp):
+    parsed = parse(nlp, "Its government will not attend the meeting in Addis Ababa, a diplomat in Nairobi said.")
+    at = {token.text: token for token in parsed.tokens}
+    assert (at["diplomat"].head, at["diplomat"].dep) == (at["said"].index, "nsubj")
+
+
 def test_an_object_before_a_relative_clause_stays_an_object(nlp):
     parsed = parse(nlp, "The envoy met the general who would sign the accord.")
     general = next(token for token in parsed.tokens if token.text == "general")

@@ -13,6 +13,11 @@ import msgspec
 from sayso.model import Token
 
 _FINITE = frozenset({"MD", "VBD", "VBZ", "VBP"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass", "expl", "csubj"})
+# Relations the model gives to a subject that it took for something else.
+_STRAY = frozenset({"appos", "conj", "npadvmod", "dep", "nmod", "dobj", "attr", "nsubj"})
+# Tokens from a comma to the verb; longer subjects hold clauses of their own.
+_LONGEST_SUBJECT = 16
 _BETWEEN = frozenset({"MD", "VBD", "VBZ", "VBP", "RB", "VB", "VBN", "VBG"})
 
 Change = tuple[int, int, str]
@@ -22,7 +27,7 @@ Change = tuple[int, int, str]
 def repair(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens with the repairs made. Only ``head`` and ``dep`` change."""
     fixed = list(tokens)
-    for find in (joined_names, bare_clauses):
+    for find in (joined_names, subjects_after_commas, bare_clauses):
         for index, head, dep in find(fixed):
             fixed[index] = msgspec.structs.replace(fixed[index], head=head, dep=dep)
     return fixed
@@ -48,6 +53,38 @@ def joined_names(tokens: Sequence[Token]) -> list[Change]:
         changes += [(child.index, second.index, "compound") for child in joined]
         changes += [(child.index, first.index, child.dep) for child in before if child.head == second.index]
     return changes
+
+
+def subjects_after_commas(tokens: Sequence[Token]) -> list[Change]:
+    """Give a closing "..., a diplomat in Nairobi said" its subject, which the model took for an appositive."""
+    changes: list[Change] = []
+    for verb in tokens:
+        if verb.tag not in {"VBD", "VBZ", "VBP"} or verb.dep not in {"ROOT", "ccomp", "parataxis", "advcl"}:
+            continue
+        near = tokens[max(0, verb.index - _LONGEST_SUBJECT) : verb.index + _LONGEST_SUBJECT]
+        if any(token.head == verb.index and token.dep in _SUBJECTS for token in near):
+            continue
+        first = _after_comma(tokens, verb)
+        phrase = tokens[first : verb.index]
+        tops = [token for token in phrase if not first <= token.head < verb.index]
+        nominal = len(tops) == 1 and tops[0].pos in {"NOUN", "PROPN", "PRON"} and tops[0].dep in _STRAY
+        if (
+            nominal
+            and not _is_under(tokens, verb.index, tops[0].index)
+            and not any(token.pos in {"VERB", "AUX"} for token in phrase)
+        ):
+            changes.append((tops[0].index, verb.index, "nsubj"))
+    return changes
+
+
+def _after_comma(tokens: Sequence[Token], verb: Token) -> int:
+    """Return the token after the nearest comma or quotation mark before a verb; the verb itself if none is near."""
+    index = verb.index - 1
+    while index >= max(0, verb.index - _LONGEST_SUBJECT) and tokens[index].sentence == verb.sentence:
+        if tokens[index].text in {",", "”", '"', "''"}:
+            return index + 1
+        index -= 1
+    return verb.index
 
 
 def bare_clauses(tokens: Sequence[Token]) -> list[Change]:
