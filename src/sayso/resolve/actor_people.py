@@ -9,7 +9,19 @@ from sayso.resolve.actor_words import Reading, Setting, at_date, person_reading
 from sayso.resolve.knowledge import NO_COUNTRY, Entry, fold_word, person_key, split_words
 
 _HEADS = frozenset(
-    ["president", "premier", "chancellor", "king", "queen", "emir", "pope", "leader", "taoiseach", "sultan", "secretary-general"]
+    [
+        "president",
+        "premier",
+        "chancellor",
+        "king",
+        "queen",
+        "emir",
+        "pope",
+        "leader",
+        "taoiseach",
+        "sultan",
+        "secretary-general",
+    ]
 )
 _HEAD_PHRASES = ("prime minister", "supreme leader", "secretary-general", "secretary of state")
 _LEAST_SURNAME_SCORE = 4.0
@@ -18,9 +30,9 @@ _LEAST_LEAD = 1.0
 
 def choose_person(said: str, title: Reading, setting: Setting) -> Reading | None:
     """Return the known person that a name means beside a title, or ``None``."""
-    words = split_words(said)
-    if len(words) == 1:
-        return choose_surname(words[0], title, setting)
+    key = person_key(split_words(said))
+    if " " not in key or (key in setting.knowledge.surnames and key not in setting.knowledge.people):
+        return choose_surname(said, title, setting)
     ids = [one for one in setting.knowledge.persons(said) if not _elsewhere(setting, one, title)]
     if ids:
         scored = sorted(((_score(setting, one, title), one) for one in ids), key=lambda pair: (-pair[0], pair[1]))
@@ -29,17 +41,16 @@ def choose_person(said: str, title: Reading, setting: Setting) -> Reading | None
     return _official(said, title, setting)
 
 
-def choose_surname(word: str, title: Reading, setting: Setting) -> Reading | None:
+def choose_surname(said: str, title: Reading, setting: Setting) -> Reading | None:
     """Return who a surname alone means: somebody prominent in office, or whom the title points at."""
-    ids = [
-        one for one in setting.knowledge.surnames.get(person_key((word,)), ()) if not _elsewhere(setting, one, title)
-    ]
+    named = setting.knowledge.surnames.get(person_key(split_words(said)), ())
+    ids = [one for one in named if not _elsewhere(setting, one, title)]
     scored = sorted(((_score(setting, one, title), one) for one in ids), key=lambda pair: (-pair[0], pair[1]))
     if not scored or scored[0][0] < _LEAST_SURNAME_SCORE:
         return None
     if len(scored) > 1 and scored[0][0] - scored[1][0] < _LEAST_LEAD:
         return None
-    reading = person_reading(setting, scored[0][1], word, 0.75, "surname, office and date")
+    reading = person_reading(setting, scored[0][1], said, 0.75, "surname, office and date")
     return msgspec.structs.replace(reading, runners_up=_runners_up(scored[1:]))
 
 

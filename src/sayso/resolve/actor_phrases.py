@@ -10,7 +10,32 @@ from sayso.model import Span
 from sayso.resolve.knowledge import ActorKnowledge, Sense, SenseKind, fold_word, person_key, strip_possessive
 
 PREPOSITIONS = frozenset(
-    ["of", "for", "at", "in", "to", "from", "with", "by", "on", "against", "near", "inside", "outside", "among", "amongst", "between", "under", "within", "behind", "representing", "about", "over", "across", "around"]
+    [
+        "of",
+        "for",
+        "at",
+        "in",
+        "to",
+        "from",
+        "with",
+        "by",
+        "on",
+        "against",
+        "near",
+        "inside",
+        "outside",
+        "among",
+        "amongst",
+        "between",
+        "under",
+        "within",
+        "behind",
+        "representing",
+        "about",
+        "over",
+        "across",
+        "around",
+    ]
 )
 _WORD = re.compile(r"[^\W_]+(?:[.'’&+/][^\W_]+)*\.?")
 _LONGEST_NAME = 6

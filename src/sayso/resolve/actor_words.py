@@ -10,17 +10,33 @@ import msgspec
 
 from sayso.model import Candidate
 from sayso.resolve.actor_phrases import PREPOSITIONS, Piece, Word
-from sayso.resolve.knowledge import NO_COUNTRY, ActorKnowledge, Role, Sense, Spell, slug
+from sayso.resolve.knowledge import ActorKnowledge, Role, Sense, Spell, slug
 
-_FORMER = frozenset(
-    ["former", "ex", "onetime", "retired", "ousted", "deposed", "late", "fugitive"]
-)
+_FORMER = frozenset(["former", "ex", "onetime", "retired", "ousted", "deposed", "late", "fugitive"])
 _LEADING = frozenset(
-    ["the", "a", "an", "this", "that", "these", "those", "another", "other", "some", "many", "several", "two", "three", "four", "his", "her", "its", "their"]
+    [
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "these",
+        "those",
+        "another",
+        "other",
+        "some",
+        "many",
+        "several",
+        "two",
+        "three",
+        "four",
+        "his",
+        "her",
+        "its",
+        "their",
+    ]
 )
-_BELONGING = frozenset(
-    ["of", "from", "for", "at", "with", "inside", "within", "in", "representing", "by"]
-)
+_BELONGING = frozenset(["of", "from", "for", "at", "with", "inside", "within", "in", "representing", "by"])
 _STAY_ANYWHERE = frozenset(["MIL", "JRN", "REF", "BUS", "NGO", "SPY"])
 _TO_PERSON = frozenset(
     ["adviser", "advisor", "aide", "ally", "allies", "secretary", "counsel", "assistant", "counselor"]
@@ -255,7 +271,7 @@ def _role_reading(phrase: Phrase, main: Piece, key: str, bounds: Bounds, setting
         return _owner_only(phrase, bounds[0], bounds[1], bounds[2], setting)
     owner = _owner(phrase, main, bounds, setting, role)
     sectors = _sectors(role, key, owner, phrase, main, bounds)
-    country = owner.country
+    country = owner.country or role.country
     former = any(word.text.casefold() in _FORMER for word in phrase.words[bounds[1] : main.first])
     if former and role.kind in ("title", "tied", "own", "member") and role.sectors != ("REB",):
         sectors = ("ELI",)
@@ -375,11 +391,8 @@ def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, 
 
 def _organ_sectors(role: Role, owner: Reading) -> tuple[str, ...]:
     """A council or board has the sector of what it belongs to; a ministry, army or court has its own."""
-    if owner.country in NO_COUNTRY and role.sectors == ("GOV",) and owner.sectors:
-        return owner.sectors
-    if role.sectors == ("GOV",) and owner.actor_id and owner.sectors and owner.role is None:
-        return owner.sectors
-    return role.sectors
+    plain = role.sectors == ("GOV",) and role.usual is None
+    return owner.sectors if plain and owner.sectors else role.sectors
 
 
 def _office(phrase: Phrase, main: Piece, bounds: Bounds, setting: Setting) -> str:

@@ -18,7 +18,8 @@ from sayso.resolve.knowledge import FAMILY_FIRST, ActorKnowledge, SenseKind, per
 
 _HOME_SHARE = 0.6
 _HOME_LEAST = 3
-_AT_HOME = frozenset(["GOV", "LEG", "JUD", "COP", "OPP", "CVL", "MIL", "AGR", "REF", "LAB"])
+_AT_HOME = frozenset(["GOV", "LEG", "JUD", "COP", "OPP", "CVL", "PTY", "MIL", "AGR", "REF", "LAB"])
+_ABROAD = frozenset(["foreign", "other", "international", "western", "world", "global", "both"])
 _OWNERS = frozenset(["his", "her", "its", "their"])
 _STATE_KINDS: tuple[SenseKind, ...] = ("state", "adjective", "people", "seat", "organisation", "area")
 
@@ -353,18 +354,12 @@ def _at_home(reading: Reading, mention: Mention, parse: Parse, setting: Setting)
 
     Not so a title in capitals that stands alone ("Secretary of State" in a signature).
     """
-    if parse.words(mention.span)[:1].isupper() and mention.name is not None and mention.label != "PERSON":
+    words = parse.words(mention.span)
+    alone = reading.office and words[:1].isupper() and " " in words and not words.startswith("The ")
+    known = reading.name or reading.country or reading.stateless or reading.role is None
+    if alone or known or setting.home is None or _ABROAD & set(words.casefold().split()):
         return reading
-    if (
-        reading.name
-        or reading.country
-        or not reading.sectors
-        or setting.home is None
-        or reading.stateless
-        or reading.role is None
-    ):
-        return reading
-    if reading.sectors[0] not in _AT_HOME:
+    if not reading.sectors or reading.sectors[0] not in _AT_HOME:
         return reading
     return msgspec.structs.replace(
         reading, country=setting.home, score=min(reading.score, 0.5), rule=reading.rule + ", country of the article"

@@ -18,12 +18,64 @@ from sayso.errors import DataError
 SenseKind: TypeAlias = Literal["state", "adjective", "people", "seat", "area", "organisation", "weak", "person", "role"]
 
 SECTORS = frozenset(
-    ["COP", "GOV", "JUD", "LEG", "MIL", "PRM", "PTY", "REB", "SPY", "UAF", "UNK", "AGR", "BUS", "CRM", "CVL", "EDU", "ELI", "JRN", "LAB", "MED", "REF", "OPP", "PRE", "REL", "SOC"]
+    [
+        "COP",
+        "GOV",
+        "JUD",
+        "LEG",
+        "MIL",
+        "PRM",
+        "PTY",
+        "REB",
+        "SPY",
+        "UAF",
+        "UNK",
+        "AGR",
+        "BUS",
+        "CRM",
+        "CVL",
+        "EDU",
+        "ELI",
+        "JRN",
+        "LAB",
+        "MED",
+        "REF",
+        "OPP",
+        "PRE",
+        "REL",
+        "SOC",
+    ]
 )
 NO_COUNTRY = frozenset(["IGO", "UNO", "EUR", "NGO", "MNC", "IMG", "ISM"])
 FAMILY_FIRST = frozenset(["CHN", "PRK", "KOR", "TWN", "VNM", "HKG", "KHM"])
 PARTICLES = frozenset(
-    ["al", "el", "ul", "ad", "as", "ash", "an", "at", "de", "da", "di", "von", "van", "der", "den", "ten", "ter", "bin", "ibn", "ben", "abu", "la", "le", "dos", "du"]
+    [
+        "al",
+        "el",
+        "ul",
+        "ad",
+        "as",
+        "ash",
+        "an",
+        "at",
+        "de",
+        "da",
+        "di",
+        "von",
+        "van",
+        "der",
+        "den",
+        "ten",
+        "ter",
+        "bin",
+        "ibn",
+        "ben",
+        "abu",
+        "la",
+        "le",
+        "dos",
+        "du",
+    ]
 )
 
 STATES = "actors/states.tsv"
@@ -91,6 +143,8 @@ class Role(msgspec.Struct, frozen=True):
     usual: str | None
     kind: str
     sectors: tuple[str, ...]
+    country: str | None = None
+    """The one state that has an office of this name ("Chancellor of the Exchequer")."""
     plural: bool = False
 
 
@@ -155,7 +209,7 @@ class ActorKnowledge(msgspec.Struct, frozen=True):
     def _named(self, name: str, on: str | None) -> frozenset[str]:
         words = split_words(name)
         found = self.people.get(person_key(words), ()) if len(words) > 1 else ()
-        if not found and len(words) == 1:
+        if not found:
             found = self.surnames.get(person_key(words), ())
         return frozenset(one for one in found if on is None or self._known(one, on))
 
@@ -394,13 +448,14 @@ def _roles(text: str) -> dict[str, Role]:
     roles: dict[str, Role] = {}
     for (kind, sector_cell), line in _blocks(ROLES, text, 2):
         forms = _split(line.removeprefix("= "))
-        sectors = _codes(ROLES, sector_cell)
+        cells = sector_cell.split()
+        sectors, country = _codes(ROLES, cells[0]), cells[1] if len(cells) > 1 else None
         for form in forms:
             usual = forms[0] if line.startswith("= ") else None
             for written in (plural(form), form):
                 key = " ".join(fold_word(word).casefold() for word in split_words(written))
                 if written == form or key not in roles:
-                    roles[key] = Role(usual, kind, sectors, written != form)
+                    roles[key] = Role(usual, kind, sectors, country, written != form)
     return roles
 
 
@@ -443,7 +498,7 @@ def _people_index(builder: _Builder) -> tuple[dict[str, tuple[str, ...]], dict[s
     for entry in builder.entries.values():
         if entry.kind != "person":
             continue
-        family = person_key(builder.families[entry.id])
+        family = person_key(split_words(" ".join(builder.families[entry.id])))
         _append(surnames, family, entry.id)
         for name in entry.names:
             words = split_words(name)
