@@ -317,6 +317,8 @@ def _outside_names(parse: Parse, hit: _Hit, words: TimeWords) -> bool:
         return True
     first, last = parse.tokens[hit.first], parse.tokens[hit.last - 1]
     follower, leader = _next(parse, hit), parse.tokens[hit.first - 1] if hit.first else None
+    if hit.form.name == "day" and leader and leader.pos == "PROPN" and hit.text[0].isupper():
+        return leader.sentence != first.sentence
     if last.ent in words.words["names"] and follower and follower.ent == last.ent and not follower.ent_start:
         return not (follower.text[0].isupper())
     if first.ent in words.words["names"] and leader and leader.ent == first.ent and not first.ent_start:
@@ -338,14 +340,23 @@ def _date(parse: Parse, hit: _Hit, words: TimeWords) -> bool:
 def _year(parse: Parse, hit: _Hit, words: TimeWords) -> bool:
     """A number of four digits is a year unless it counts, measures or names something."""
     token, before, follower = parse.tokens[hit.last - 1], _before(parse, hit), _next(parse, hit)
+    if before in words.words["not_years"]:
+        return False
     if hit.span[0] and parse.text[hit.span[0] - 1] in "$£€¥#/.-–" and before not in words.words["before_year"]:
         return parse.text[hit.span[0] - 1] in "-–" and before[:1] in "12"
     if "short_year" in hit.parts:
         return before in words.words["before_year"]
     if set(hit.parts) - {"year"} or " " in hit.text:
         return True
-    if follower and follower.index == token.head and follower.tag == "NNS" and follower.lemma not in words.words["time_heads"]:
+    if (
+        follower
+        and follower.index == token.head
+        and follower.tag == "NNS"
+        and follower.lemma not in words.words["time_heads"]
+    ):
         return before in ("in", "since", "the") and token.ent == "DATE"
+    if hit.first and parse.tokens[hit.first - 1].text.isupper() and parse.tokens[hit.first - 1].pos == "PROPN":
+        return False
     if before in words.words["before_year"] or token.ent in ("DATE", "EVENT", "LAW"):
         return not (follower and follower.text in ("%", "percent"))
     if token.ent in ("CARDINAL", "MONEY", "QUANTITY", "PERCENT"):
@@ -376,17 +387,19 @@ def _duration(parse: Parse, hit: _Hit, words: TimeWords) -> bool:
 
 
 def _per(parse: Parse, hit: _Hit, words: TimeWords) -> bool:
-    """"a year" is a rate after a number, a sum or "twice"."""
+    """ "a year" is a rate after a number, a sum or "twice"."""
     if hit.text.lower().startswith("per"):
         return True
     if not hit.first or hit.parts["unit"] == "second":
         return False
     before = parse.tokens[hit.first - 1]
-    return before.text.lower() in words.words["per"] or before.tag in ("CD", "NNS") or before.ent in ("MONEY", "PERCENT")
+    return (
+        before.text.lower() in words.words["per"] or before.tag in ("CD", "NNS") or before.ent in ("MONEY", "PERCENT")
+    )
 
 
 def _set(parse: Parse, hit: _Hit, words: TimeWords) -> bool:
-    """"daily" within a name is none."""
+    """ "daily" within a name is none."""
     if "often" not in hit.parts:
         return True
     start = parse.sentences[parse.tokens[hit.first].sentence].first
@@ -394,11 +407,21 @@ def _set(parse: Parse, hit: _Hit, words: TimeWords) -> bool:
 
 
 def _vague(parse: Parse, hit: _Hit, words: TimeWords) -> bool:
-    """"the past" and the like must stand for themselves, before no noun or number."""
+    """ "the past" and the like must stand for themselves, before no noun or number."""
     follower = _next(parse, hit)
+    if hit.text == "Now" and (follower is None or follower.text == ","):
+        return False
+    if hit.first and hit.text[0].isupper() and parse.tokens[hit.first - 1].pos == "PROPN":
+        return parse.tokens[hit.first - 1].sentence != parse.tokens[hit.first].sentence
     if hit.text.lower().startswith(("the ", "this ")):
         return not (follower and follower.tag in ("NN", "NNS", "NNP", "CD", "JJ", "VBG"))
     return not (follower and follower.text == "-")
+
+
+def _holiday(parse: Parse, hit: _Hit, words: TimeWords) -> bool:
+    """ "Christmas trees" are no day."""
+    follower = _next(parse, hit)
+    return not (follower and follower.tag in ("NN", "NNS") and follower.text not in words.words["feast_heads"])
 
 
 def _clock(parse: Parse, hit: _Hit, words: TimeWords) -> bool:
@@ -413,5 +436,6 @@ _CHECKS: dict[str, Callable[[Parse, _Hit, TimeWords], bool]] = {
     "per": _per,
     "set": _set,
     "vague": _vague,
+    "holiday": _holiday,
     "clock": _clock,
 }

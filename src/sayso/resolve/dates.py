@@ -68,6 +68,17 @@ class _Text(msgspec.Struct, frozen=True):
                 return reading.period
         return None
 
+    def just_named(self, time: TimeExpression) -> date | None:
+        """Return the day that the same sentence or the one before in the paragraph named last."""
+        here = self.parse.sentences[self.parse.tokens[time.first].sentence]
+        for earlier, reading in reversed(self.before):
+            sentence = self.parse.sentences[self.parse.tokens[earlier.first].sentence]
+            if sentence.index < here.index - 1 or sentence.paragraph != here.paragraph:
+                return None
+            if reading.period.granularity in ("day", "time") and reading.period.start:
+                return reading.period.start
+        return None
+
     def reported(self) -> Period | None:
         """Return the last quarter that the text named for itself, not to compare another with it."""
         for time, reading in reversed(self.before):
@@ -338,12 +349,20 @@ def _read_unit(time: TimeExpression, text: _Text) -> Reading:
         return _from_running({"that": parts["which"], "unit": "day"}, text)
     if unit == "weekend" and text.published:
         return _weekend(time, text, text.published)
-    if unit == "hour":
+    if unit == "hour" or _over(time, text):
         return Reading(_stretch(parts["which"], 1, unit, text.published), "counted from publication", type="DURATION")
     period = _which(parts, unit, text)
     if period is None:
         return Reading(UNKNOWN, "no publication date")
     return Reading(_narrowed(period, parts, text), "counted from publication")
+
+
+def _over(time: TimeExpression, text: _Text) -> bool:
+    """Whether it is "over the next year", "in the next decade": a stretch from publication, not a calendar year."""
+    if time.parts["which"] != "next" or not text.parse.words(time.span).lower().startswith("the "):
+        return False
+    before = text.parse.tokens[time.first - 1].text.lower() if time.first else ""
+    return before in ("over", "within", "during", "in") or time.parts["unit"] in ("decade", "century")
 
 
 def _weekend(time: TimeExpression, text: _Text, published: date) -> Reading:
@@ -635,9 +654,9 @@ def _day_inside(time: TimeExpression, text: _Text) -> Reading:
         return _read_weekday(time, text)
     if "day" in parts:
         return _read_day(time, text)
-    running = text.running("day", "time")
-    if running and running.start:
-        return Reading(periods.day(running.start), "the day named before", "inferred")
+    named = text.just_named(time)
+    if named:
+        return Reading(periods.day(named), "the day named before it", "inferred")
     if text.published:
         return Reading(periods.day(text.published), "no day is named; that of publication", "publication")
     return Reading(UNKNOWN, "no day is named", "inferred")
@@ -761,4 +780,6 @@ def _is_range(parse: Parse, left: TimeExpression, right: TimeExpression) -> bool
         return False
     between = parse.tokens[left.last].text.lower()
     before = parse.tokens[left.first - 1].text.lower() if left.first else ""
-    return between in ("-", "–", "through") or between in _BETWEEN.get(before, ())
+    if between in ("-", "–"):
+        return left.span[1] == parse.tokens[left.last].start
+    return between == "through" or between in _BETWEEN.get(before, ())

@@ -142,14 +142,15 @@ def easter(year_: int) -> date:
 
 
 def feast(rule: str, year_: int) -> date:
-    """Return the day a rule names: ``12-25``, ``11:4:4`` (fourth Thursday of November; -1: last) or ``easter-2``."""
+    """Return the day a rule names: ``12-25``, ``11:4:4`` (fourth Thursday of November; -1: last; ``+1``: a day on) or ``easter-2``."""
     if rule.startswith("easter"):
         return easter(year_) + timedelta(days=int(rule.removeprefix("easter")))
     if ":" not in rule:
         return date(year_, int(rule[:2]), int(rule[3:]))
+    rule, _, later = rule.partition("+")
     number, weekday, nth = (int(piece) for piece in rule.split(":"))
     whole = month(year_, number)
     assert whole.start is not None and whole.end is not None
     if nth < 0:
         return weekday_near(whole.end, weekday, -1)
-    return weekday_near(whole.start, weekday, 1) + timedelta(days=7 * (nth - 1))
+    return weekday_near(whole.start, weekday, 1) + timedelta(days=7 * (nth - 1) + int(later or "0"))

@@ -21,6 +21,7 @@ class Direction(msgspec.Struct, frozen=True):
 
 _NOTHING = Direction(None, "")
 _STEPS = 12
+_MODIFIES = ("poss", "compound", "nmod", "amod", "nummod")
 
 
 def direction(parse: Parse, first: int, last: int, words: Mapping[str, Set[str]]) -> Direction:
@@ -29,20 +30,22 @@ def direction(parse: Parse, first: int, last: int, words: Mapping[str, Set[str]]
     ``words`` has the lemmas that look ahead ("schedule", "deadline"), the modals and the verbs of report.
     """
     index = next((i for i in range(first, last) if not first <= parse.tokens[i].head < last), first)
+    direct = parse.tokens[index].dep not in _MODIFIES
     until = first > 0 and parse.tokens[first - 1].text.lower() in words["until"]
     for _ in range(_STEPS):
         head = parse.tokens[index].head
         if head == index:
             break
         below, index = index, head
-        if _is_infinitive(parse, below) and parse.tokens[index].lemma.lower() in words["ahead"]:
+        if direct and _is_infinitive(parse, below) and parse.tokens[index].lemma.lower() in words["ahead"]:
             return Direction("future", parse.tokens[index].text)
         if until and parse.tokens[index].lemma.lower() in words["extended"]:
             return Direction("future", parse.tokens[index].text)
         found = _judge(parse, parse.tokens[index], words)
         if found.way:
-            return found
-    return _main(parse, parse.tokens[first].sentence, words)
+            return found if direct or found.way != "present" else Direction(None, "")
+    found = _main(parse, parse.tokens[first].sentence, words)
+    return found if found.way != "present" else _NOTHING
 
 
 def _is_infinitive(parse: Parse, index: int) -> bool:
@@ -87,7 +90,8 @@ def _participle(token: Token, helpers: list[Token]) -> Direction:
             return Direction("past", one.text)
         if one.tag in ("VBZ", "VBP"):
             return Direction("present", one.text)
-    return Direction("past", token.text) if token.tag == "VBN" else _NOTHING
+    loose = token.tag == "VBG" or token.dep in ("advcl", "conj", "ccomp")
+    return _NOTHING if loose else Direction("past", token.text)
 
 
 def _finite(token: Token, helpers: list[Token], words: Mapping[str, Set[str]]) -> Direction:
