@@ -157,6 +157,9 @@ def content_event(scene: Scene, index: int) -> Match | None:
     parse = scene.parse
     if parse.tokens[index].pos not in {"VERB", "AUX"}:
         return None
+    if parse.tokens[index].lemma.lower() in scene.lexicon.aspects:
+        for inner in parse.dependents(index, "xcomp"):
+            return content_event(scene, inner)
     for token in (*grammar.objects(parse, index), *_under_prepositions(parse, index)):
         for word in sorted(matching.words_within(parse, scene, token)):
             noun = matching.match_noun(scene, word)
@@ -418,10 +421,23 @@ def _are_coordinated(parse: Parse, left: EventDraft, right: EventDraft) -> bool:
     return first.dep == "acl" and first.head == second.head
 
 
+def _is_subject_of(parse: Parse, noun: EventDraft, verb: EventDraft) -> bool:
+    """Tell whether a noun of the type does what the verb says ("air strikes hit the town"): one event."""
+    token = parse.tokens[noun.anchor]
+    return (
+        token.dep in {"nsubj", "conj"}
+        and noun.anchor in parse.subtree(verb.anchor)
+        and verb.predicate == verb.anchor
+        and (token.head == verb.anchor or parse.tokens[token.head].head == verb.anchor)
+    )
+
+
 def _are_twins(parse: Parse, left: EventDraft, right: EventDraft) -> bool:
     if left.sentence != right.sentence or left.type != right.type:
         return False
     if _are_coordinated(parse, left, right):
+        return True
+    if _is_subject_of(parse, left, right) or _is_subject_of(parse, right, left):
         return True
     beside = left.anchor != left.predicate and right.anchor != right.predicate
     if left.predicate == right.predicate and left.mode == right.mode and not beside:

@@ -121,6 +121,7 @@ class WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     instruments: str
     aiming: str
     efforts: str
+    aspects: str
     lights: str
     blind_lights: str
     stop_phrases: tuple[str, ...]
@@ -236,6 +237,7 @@ class EventLexicon(msgspec.Struct, frozen=True):
     instruments: frozenset[str]
     aiming: frozenset[str]
     efforts: frozenset[str]
+    aspects: frozenset[str]
     lights: frozenset[str]
     blind_lights: frozenset[str]
     stop_phrases: frozenset[str]
@@ -276,6 +278,7 @@ def compile_lexicon(
         instruments=frozenset(words.instruments.split()),
         aiming=frozenset(words.aiming.split()),
         efforts=frozenset(words.efforts.split()),
+        aspects=frozenset(words.aspects.split()),
         lights=frozenset(words.lights.split()),
         blind_lights=frozenset(words.blind_lights.split()),
         stop_phrases=frozenset(words.stop_phrases),

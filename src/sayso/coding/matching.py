@@ -142,12 +142,19 @@ def _objects_fit(scene: Scene, index: int, entry: Entry) -> bool:
         return False
     if entry.object_not and any(_is_word(parse, token, entry.object_not) for token in objects):
         return False
-    if entry.plain and parse.dependents(index, "xcomp", "ccomp", "oprd", "prt"):
+    if entry.plain and _has_complement(parse, index):
         return False
     return not (
         entry.target_free
         and any(grammar.prepositions(parse, index, name) for name in ("at", "into", "against", "toward"))
     )
+
+
+def _has_complement(parse: Parse, index: int) -> bool:
+    """Tell whether a verb has another complement than its object ("called him a liar", "helped him win")."""
+    if parse.dependents(index, "ccomp", "oprd", "prt"):
+        return True
+    return any(not _is_infinitive(parse, child) for child in parse.dependents(index, "xcomp"))
 
 
 def _prepositions_fit(scene: Scene, index: int, entry: Entry) -> bool:
@@ -285,7 +292,9 @@ def match_attitude(scene: Scene, index: int) -> AttitudeMatch | None:
 def _content(parse: Parse, index: int, clause: str) -> int | None:
     """Return the head of an attitude's content of one form, if it is there."""
     verbal = parse.tokens[index].pos in {"VERB", "AUX", "ADJ"}
-    if clause == "inf":
+    if clause == "on-inf" and not grammar.prepositions(parse, index, "on"):
+        return None
+    if clause in {"inf", "on-inf"}:
         found = parse.dependents(index, "xcomp", "ccomp", "acl", "advcl")
         return next((child for child in found if child > index and _is_infinitive(parse, child)), None)
     if clause == "that":

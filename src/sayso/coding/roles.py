@@ -16,7 +16,7 @@ from sayso.model import Mention, Parse
 
 _NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
-_INSIDE = ("of", "by", "from", "against", "in", "on", "into", "with", "for", "at", "near", "over")
+_INSIDE = ("of", "by", "from", "against", "in", "on", "into", "with", "for", "at", "near", "over", "to")
 _PRONOUN_TAGS = frozenset({"PRP", "PRP$", "WP", "WP$"})
 _SINGULAR_PRONOUNS = frozenset({"i", "he", "she", "it", "him", "her", "me"})
 
@@ -302,7 +302,7 @@ def _prepositional(scene: Scene, site: Site, name: str) -> tuple[int, ...]:
     parse = scene.parse
     hosts = [site.anchor, *([site.light] if site.light is not None else []), *site.nouns]
     for host in hosts:
-        found = grammar.prepositional(parse, host, name)
+        found = _undated(parse, grammar.prepositional(parse, host, name))
         if found:
             return found
     for host in hosts:
@@ -313,6 +313,11 @@ def _prepositional(scene: Scene, site: Site, name: str) -> tuple[int, ...]:
                 if found and parse.tokens[token].pos != "VERB":
                     return found
     return ()
+
+
+def _undated(parse: Parse, tokens: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the tokens that are no time ("lifted on Friday sanctions on Iran")."""
+    return tuple(index for index in tokens if parse.tokens[index].ent not in {"DATE", "TIME"})
 
 
 def _aimed_at(scene: Scene, site: Site) -> tuple[int, ...]:

@@ -17,7 +17,9 @@ import msgspec
 
 from sayso.model import Article, Report, Span, make_article
 
-_NO_SPACE_BEFORE = re.compile(r" (?=[.,;:!?)\]%”’]|'s\b|n't\b|'\s|’\s?s\b)")
+_NO_SPACE_BEFORE = re.compile(
+    r" (?=[.,;:!?)\]%”’´]|'s\b|n't\b|'\s)|(?<= [’'´]) (?=(?:s|t|re|ve|ll)\b)|(?<=\d ,) (?=\d{3}\b)"
+)
 _NO_SPACE_AFTER = re.compile(r"(?<=[(\[$“‘]) | (?=- \w)|(?<= -) |(?<=\w -) ")
 _EDGE = re.compile(r"^(?:the|a|an|some|its|his|their|her)\s+", re.IGNORECASE)
 
