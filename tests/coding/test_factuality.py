@@ -38,6 +38,9 @@ def words():
         ("The council condemned the attack.", "attack", "happened"),
         ("They discussed a planned visit by the king.", "visit", "planned"),
         ("The army left without attacking the town.", "attacking", "did_not_happen"),
+        ("The envoy will discuss trade during her visit to Lima.", "visit", "planned"),
+        ("The envoy discussed trade during her visit to Lima.", "visit", "happened"),
+        ("Banks may not use the port to evade sanctions imposed by the council.", "imposed", "happened"),
         ("Did rebels attack the town?", "attack", "hypothetical"),
     ],
 )

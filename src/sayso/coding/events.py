@@ -29,6 +29,8 @@ from sayso.model import (
 # Types whose events consist in saying something (PLOVER's verbal quads).
 _VERBAL = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 
+_IMPERSONAL = frozenset({"it", "its", "itself"})
+
 # An event told again in the next sentences is the same one; farther off it is likely another.
 _SAME_EVENT_SENTENCES = 3
 
@@ -182,6 +184,7 @@ def _earlier_party(reading: Reading, actor: Party, against: set[str | None]) -> 
         if mention.head < actor.head
         and parse.tokens[mention.head].sentence == parse.tokens[actor.head].sentence
         and mention.kind != "pronoun"
+        and (mention.label != "PERSON" or parse.tokens[actor.head].text.lower() not in _IMPERSONAL)
         and reading.actors[mention.index].participant.country not in against | {None}
     ]
     return min(candidates)[2] if candidates else None

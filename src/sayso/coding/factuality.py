@@ -72,12 +72,19 @@ class Conditions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     prepositions: frozenset[str]
 
 
+class Frames(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Prepositions of a time that an event noun fills."""
+
+    prepositions: frozenset[str]
+
+
 class FactualityWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The schema of ``data/factuality.toml``."""
 
     governors: ByFactuality
     speech: Speech
     light: Light
+    frames: Frames
     modals: Modals
     negation: Negation
     conditions: Conditions
@@ -278,6 +285,7 @@ def _step_up(parse: Parse, index: int, words: FactualityWords) -> _Step | None:
         return None
     head = token.head
     signs: list[_Sign] = []
+    within = parse.tokens[head].lemma.lower() in words.frames.prepositions
     while parse.tokens[head].pos in {"ADP", "SCONJ", "PART"} and parse.tokens[head].head != head:
         lemma = parse.tokens[head].lemma.lower()
         if lemma in words.negation.prepositions:
@@ -287,6 +295,8 @@ def _step_up(parse: Parse, index: int, words: FactualityWords) -> _Step | None:
         head = parse.tokens[head].head
     if token.pos in {"VERB", "AUX"}:
         return _from_verb(parse, index, head, signs, words)
+    if within and parse.tokens[head].pos in {"VERB", "AUX"}:
+        return signs, head, True
     return _from_noun(parse, index, head, signs, words)
 
 
@@ -301,6 +311,8 @@ def _from_verb(parse: Parse, verb: int, head: int, signs: list[_Sign], words: Fa
     if token.dep in {"ccomp", "parataxis"} and lemma in words.speech.verbs | words.speech.denying:
         denied = lemma in words.speech.denying
         return signs + ([_Sign("did_not_happen", "governor", head)] if denied else []), head, False
+    if token.dep == "acl" and not _is_infinitive(parse, verb):
+        return signs, head, False
     if token.dep in {"ccomp", "xcomp", "pcomp", "acl", "csubj", "dobj", "oprd"}:
         return signs + _governor_signs(parse, verb, head, words), head, True
     if token.dep == "advcl" and _is_infinitive(parse, verb):
