@@ -122,9 +122,18 @@ def _from_attitude(scene: Scene, match: AttitudeMatch, ontology: Ontology) -> tu
         confidence=0.7 if kind else 0.55,
         weight=2,
     )
-    whole = Match(match.token, entry, match.token)
+    light, borrowed = _carrier(scene, match.token)
+    whole = Match(match.token, entry, light, (), borrowed)
     used = set() if family.keep or content is None else {match.content, content.token, *content.nouns}
     return _Found(whole, type_, mode or None, match, settled, match.attitude.name), used
+
+
+def _carrier(scene: Scene, index: int) -> tuple[int, bool]:
+    """Return the verb that carries an attitude's noun ("made an appeal"), else the word itself."""
+    if scene.parse.tokens[index].pos not in {"NOUN", "PROPN"}:
+        return index, True
+    light, borrowed = matching.light_verb(scene, index)
+    return (index, True) if light is None else (light, borrowed)
 
 
 def _needs(kind: str | None) -> Needs:
@@ -182,7 +191,7 @@ def _draft(scene: Scene, one: _Found, sentence: Sentence, ontology: Ontology) ->
     match, entry = one.match, one.match.entry
     site = _site(scene, one)
     place = one.mode == "visit" or one.type in _AT_PLACES
-    wish = Wish(acts=one.attitude is not None, place=place, owners=not entry.reciprocal)
+    wish = Wish(acts=one.attitude is not None, place=place, owners=not entry.reciprocal, anybody=one.type == "PROTEST")
     found = roles.find_roles(scene, site, entry.frame, wish)
     actors, recipients = _ordered(entry, found)
     if not _has_needed(scene, entry, actors, recipients, ontology):
@@ -213,9 +222,9 @@ def _site(scene: Scene, one: _Found) -> Site:
     if one.attitude is not None:
         content = content_event(scene, one.attitude.content)
         token = content.token if content else one.attitude.content
-        return Site(
-            match.token, content=token, doer=one.attitude.doer, content_frame=content.entry.frame if content else None
-        )
+        frame = content.entry.frame if content else None
+        light = match.verb if match.verb != match.token else None
+        return Site(match.token, light, match.borrowed, content=token, doer=one.attitude.doer, content_frame=frame)
     if match.verb == match.token:
         return Site(match.token, nouns=match.nouns)
     return Site(match.token, match.verb, match.borrowed)

@@ -90,6 +90,7 @@ class CueWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hearsay: Adverbs
     outside: Adverbs
     medium: dict[str, frozenset[str]]
+    medium_names: dict[str, frozenset[str]]
     medium_verbs: dict[str, frozenset[str]]
     issued: Nouns
     speakers: Nouns

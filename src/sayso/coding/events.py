@@ -8,7 +8,7 @@ from sayso.coding.attribute import chain_at, is_first_person, speaker_at, with_w
 from sayso.coding.circumstances import Dated, date_event, find_place, find_time, is_perfect, shown
 from sayso.coding.contexts import contexts_of
 from sayso.coding.drafts import EventDraft, Party
-from sayso.coding.factuality import FactualityWords, judge
+from sayso.coding.factuality import FactualityWords, is_command, judge
 from sayso.coding.lexicon import EventLexicon
 from sayso.coding.quantities import find_quantities
 from sayso.coding.reading import Reading, actor_choices, participant_of, participants_of, unknown_participant
@@ -60,7 +60,8 @@ def build_events(
     anchors = frozenset(draft.anchor for draft in drafts)
     events: list[EventMention] = []
     explanations: list[Explanation] = []
-    ordered = sorted(drafts, key=lambda draft: (draft.span, draft.type, draft.mode or ""))
+    stated = [draft for draft in drafts if not is_command(reading.parse, draft.predicate)]
+    ordered = sorted(stated, key=lambda draft: (draft.span, draft.type, draft.mode or ""))
     for draft in ordered:
         event, choices = _event(reading, draft, said, lexicon, factuality, anchors)
         event, choices = _dated_like_before(event, choices, events, reading)

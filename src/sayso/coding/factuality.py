@@ -170,10 +170,15 @@ def _sentence_signs(parse: Parse, anchor: int) -> list[_Sign]:
     last = sentence.last - 1
     if parse.tokens[last].text == "?" and token.pos in {"VERB", "AUX"}:
         return [_Sign("hypothetical", "question", last)]
-    subjectless = not parse.dependents(anchor, "nsubj", "nsubjpass", "aux", "auxpass", "csubj")
-    if token.tag == "VB" and token.dep in {"ROOT", "ccomp"} and subjectless:
-        return [_Sign("hypothetical", "command", anchor)]
-    return []
+    return [_Sign("hypothetical", "command", anchor)] if is_command(parse, anchor) else []
+
+
+def is_command(parse: Parse, verb: int) -> bool:
+    """Tell whether a verb is an imperative: a bare form without a subject, with "do" and "please" at most before it."""
+    token = parse.tokens[verb]
+    helped = [child for child in parse.dependents(verb, "aux", "auxpass") if parse.tokens[child].lemma != "do"]
+    subjects = parse.dependents(verb, "nsubj", "nsubjpass", "csubj")
+    return token.tag == "VB" and token.dep in {"ROOT", "ccomp", "parataxis"} and not helped and not subjects
 
 
 def _resolve_double_negation(signs: list[_Sign]) -> list[_Sign]:

@@ -195,14 +195,14 @@ def match_noun(scene: Scene, index: int) -> Match | None:
     )
     if not rows:
         return None
-    light, borrowed = _light_verb(scene, index)
+    light, borrowed = light_verb(scene, index)
     fitting = [entry for entry in rows if _noun_fits(scene, index, entry, light)]
     if not fitting:
         return None
     return Match(index, fitting[0], light, (), borrowed, tuple(fitting[1:3]))
 
 
-def _light_verb(scene: Scene, index: int) -> tuple[int | None, bool]:
+def light_verb(scene: Scene, index: int) -> tuple[int | None, bool]:
     """Return the verb that gives a noun its tense, and whether its subject takes part in the event."""
     parse = scene.parse
     top = _top(scene, index)

@@ -70,10 +70,22 @@ def mention_at(reading: Reading, token: int) -> int | None:
 
 def participant_of(reading: Reading, mention: int, span: Span | None = None) -> Participant:
     """Return the participant of a mention, with the words of ``span`` instead of its own where given."""
-    participant = reading.actors[mention].participant
+    participant = _with_place(reading, mention, reading.actors[mention].participant)
     if span is None or span == participant.span:
         return participant
     return msgspec.structs.replace(participant, text=reading.parse.words(span), span=span)
+
+
+def _with_place(reading: Reading, mention: int, participant: Participant) -> Participant:
+    """Return a participant that is a place no actor is known for ("visited Charlotte") with the place's country."""
+    own = reading.mentions[mention]
+    if participant.country is not None or own.kind != "name" or own.label not in {"GPE", "LOC", "FAC", None}:
+        return participant
+    for place in reading.places:
+        if place.place.span == (own.name or own.span) and place.kind != "demonym" and place.place.country:
+            name = participant.name or place.place.name
+            return msgspec.structs.replace(participant, name=name, country=place.place.country)
+    return participant
 
 
 def unknown_participant(reading: Reading, span: Span) -> Participant:

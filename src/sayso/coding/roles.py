@@ -12,7 +12,7 @@ import msgspec
 from sayso.coding import grammar
 from sayso.coding.drafts import Party
 from sayso.coding.lexicon import EventLexicon, Frame
-from sayso.model import Mention, Parse
+from sayso.model import Mention, Parse, Token
 
 _NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
@@ -61,9 +61,15 @@ def is_party(scene: Scene, index: int, *, acts: bool) -> bool:
         return True
     if token.ent in _NAMED or label in _NAMED:
         return token.pos in {"PROPN", "NOUN", "ADJ"}
-    if lemma in scene.lexicon.parties or text in scene.lexicon.parties:
+    lemma = lemma.removeprefix("ex-")
+    if lemma in scene.lexicon.parties or text in scene.lexicon.parties or _is_acronym(token):
         return True
     return not acts and (lemma in scene.lexicon.victims or text in scene.lexicon.victims)
+
+
+def _is_acronym(token: Token) -> bool:
+    """Tell whether a token is the initials of a body that the name finder does not know."""
+    return token.pos == "PROPN" and not token.ent and token.text.isupper() and len(token.text) > 2
 
 
 def is_place(scene: Scene, index: int) -> bool:
@@ -116,7 +122,7 @@ def parties(scene: Scene, index: int, *, acts: bool, place: bool = False, depth:
         ]
         if found:
             return tuple(found)
-    return _doer_of(scene, index, depth)
+    return _doer_of(scene, index, depth) or (_issuer_of(scene, index, depth) if acts else ())
 
 
 def _leads_on(scene: Scene, index: int) -> bool:
@@ -137,6 +143,18 @@ def _doer_of(scene: Scene, index: int, depth: int) -> tuple[Party, ...]:
         if found:
             return tuple(found)
     return ()
+
+
+def _issuer_of(scene: Scene, index: int, depth: int) -> tuple[Party, ...]:
+    """Return who made a thing that speaks ("issued a statement urging")."""
+    token = scene.parse.tokens[index]
+    if token.dep not in {"dobj", "pobj"} or depth > 1:
+        return ()
+    verb = token.head if token.dep == "dobj" else scene.parse.tokens[token.head].head
+    if scene.parse.tokens[verb].pos != "VERB":
+        return ()
+    makers = grammar.subjects(scene.parse, verb)
+    return tuple(party for maker in makers for party in parties(scene, maker, acts=True, depth=depth + 1))
 
 
 def _modifiers(scene: Scene, index: int) -> tuple[int, ...]:
@@ -218,16 +236,20 @@ class Roles(msgspec.Struct, frozen=True):
 
 
 class Wish(msgspec.Struct, frozen=True):
-    """What may fill a slot: only who acts or what is acted on too, a place, the owner of a thing that stands there."""
+    """What may fill a slot: only who acts or what is acted on too, a place, the owner of a thing that stands there.
+
+    ``anybody`` lets people act who otherwise only are acted on (a woman on hunger strike).
+    """
 
     acts: bool
     place: bool = False
     owners: bool = True
+    anybody: bool = False
 
 
 def find_roles(scene: Scene, site: Site, frame: Frame, recipient: Wish) -> Roles:
     """Return the parties of an event by its frame. ``recipient`` says what may be the recipient."""
-    actor_slot, actors = _first(scene, site, frame.actor, Wish(acts=True, owners=recipient.owners), ())
+    actor_slot, actors = _first(scene, site, frame.actor, Wish(acts=not recipient.anybody, owners=recipient.owners), ())
     recipient_slot, recipients = _first(scene, site, frame.recipient, recipient, actors)
     return Roles(actors, recipients, (actor_slot, recipient_slot))
 

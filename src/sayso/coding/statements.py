@@ -270,6 +270,9 @@ def _passive_content(scene: Scene, cue: Cue, limit: tuple[int, int]) -> Content 
         if child >= cue.last - 1
         and (parse.tokens[child].dep != "prep" or parse.tokens[child].lemma in {"as", "for", "of"})
     ]
+    infinitives = [child for child in complements if _has_marker(parse, child)]
+    if "think" in cue.classes and "say" not in cue.classes and not infinitives:
+        return None
     if not subjects or not complements or not cue.classes & {"say", "think", "quote", "judge"}:
         return None
     before = trim(parse.text, parse.span(*noun_edges(parse, subjects[0])))
@@ -278,6 +281,11 @@ def _passive_content(scene: Scene, cue: Cue, limit: tuple[int, int]) -> Content 
     if first >= last:
         return None
     return Content((before, trim(parse.text, parse.span(first, last))), "passive")
+
+
+def _has_marker(parse: Parse, clause: int) -> bool:
+    """Tell whether a clause opens with "to" or "that" ("is expected to"; "was seen running" has neither)."""
+    return any(parse.tokens[child].lemma in {"to", "that"} for child in parse.dependents(clause, "aux", "mark"))
 
 
 def _quoting_content(scene: Scene, cue: Cue, inner: _Placed, content: Content, limit: tuple[int, int]) -> Content:
@@ -355,9 +363,10 @@ def _holds(content: Content, position: int) -> bool:
 
 
 def _medium_of(parse: Parse, token: int, words: CueWords) -> Medium | None:
-    lemma = parse.tokens[token].lemma.lower()
-    for name in sorted(words.medium):
-        if lemma in words.medium[name] or parse.tokens[token].text.lower() in words.medium[name]:
+    word = parse.tokens[token]
+    listed = words.medium_names if word.pos == "PROPN" else words.medium
+    for name in sorted(listed):
+        if word.lemma.lower() in listed[name] or word.text.lower() in listed[name]:
             return name  # type: ignore[return-value]
     return None
 
