@@ -63,41 +63,47 @@ def find_events(
 
 def in_sentence(scene: Scene, sentence: Sentence, ontology: Ontology) -> list[EventDraft]:
     """Return all that the lexicon finds in a sentence, before anything is doubted but the parties it needs."""
-    found, consumed = _attitudes(scene, sentence, ontology)
-    taken = {one.match.token for one in found}
-    verbs = [matching.match_verb(scene, i) for i in range(sentence.first, sentence.last) if i not in consumed | taken]
-    for match in verbs:
-        if match is not None:
-            consumed.update(match.nouns)
-            found.append(_Found(match, match.entry.type, match.entry.mode, rule=match.entry.name))
+    drafts, consumed = _attitudes(scene, sentence, ontology)
+    resting: set[int | None] = set()
     for index in range(sentence.first, sentence.last):
-        if index in consumed or index in taken:
-            continue
-        noun = matching.match_noun(scene, index)
-        if noun is not None and noun.verb not in {one.match.token for one in found if one.match.nouns}:
-            found.append(_Found(noun, noun.entry.type, noun.entry.mode, rule=noun.entry.name))
-    drafts = [_draft(scene, one, sentence, ontology) for one in found if not _in_stop_phrase(scene, one.match)]
-    return sorted((draft for draft in drafts if draft is not None), key=lambda draft: (draft.anchor, draft.type))
+        match = None if index in consumed else matching.match_verb(scene, index)
+        draft = _from_entry(scene, match, sentence, ontology)
+        if match is not None and draft is not None:
+            consumed.update((index, *match.nouns))
+            resting.update({index} if match.nouns else ())
+            drafts.append(draft)
+    for index in range(sentence.first, sentence.last):
+        match = None if index in consumed else matching.match_noun(scene, index)
+        if match is not None and match.verb not in resting:
+            draft = _from_entry(scene, match, sentence, ontology)
+            drafts += [draft] if draft is not None else []
+    return sorted(drafts, key=lambda draft: (draft.anchor, draft.type))
+
+
+def _from_entry(scene: Scene, match: Match | None, sentence: Sentence, ontology: Ontology) -> EventDraft | None:
+    if match is None or _in_stop_phrase(scene, match):
+        return None
+    entry = match.entry
+    return _draft(scene, _Found(match, entry.type, entry.mode, rule=entry.name), sentence, ontology)
 
 
 # ── attitudes ────────────────────────────────────────────────────────────────
 
 
-def _attitudes(scene: Scene, sentence: Sentence, ontology: Ontology) -> tuple[list[_Found], set[int]]:
-    """Return the events that attitudes make of their content, and the tokens that are used up with it."""
-    found: list[_Found] = []
+def _attitudes(scene: Scene, sentence: Sentence, ontology: Ontology) -> tuple[list[EventDraft], set[int]]:
+    """Return the events that attitudes make of their content, and the tokens that are used up with them."""
+    drafts: list[EventDraft] = []
     consumed: set[int] = set()
     for index in range(sentence.first, sentence.last):
-        if index in consumed:
-            continue
-        attitude = matching.match_attitude(scene, index)
+        attitude = None if index in consumed else matching.match_attitude(scene, index)
         if attitude is None:
             continue
         one, used = _from_attitude(scene, attitude, ontology)
-        if one is not None:
-            found.append(one)
-            consumed |= used
-    return found, consumed
+        draft = _draft(scene, one, sentence, ontology) if one is not None else None
+        if draft is not None:
+            drafts.append(draft)
+            consumed |= {index, *used}
+    return drafts, consumed
 
 
 def _from_attitude(scene: Scene, match: AttitudeMatch, ontology: Ontology) -> tuple[_Found | None, set[int]]:
