@@ -144,6 +144,22 @@ def test_a_surname_with_an_article_and_a_title_is_found(find):
     assert find("President al-Sisi flew to Rome.", "President al-Sisi").country == "EGY"
 
 
+@pytest.mark.parametrize(
+    ("words", "country"),
+    [
+        ("U.S.-backed Syrian rebels", "SYR"),
+        ("Israeli and Lebanese officials", None),
+        ("The American ambassador to Iraq", "USA"),
+    ],
+)
+def test_the_country_is_whose_they_are_not_whose_side_they_are_on(find, words, country):
+    assert find(f"{words} rejected the plan.", words).country == country
+
+
+def test_a_head_in_office_is_known_by_surname_alone(find):
+    assert find("Putin rejected the plan.", "Putin").actor_id == "RUS.putin-vladimir"
+
+
 def test_country_words(knowledge):
     words = {"Syrians": "SYR", "Kremlin": "RUS", "US": "USA", "us": None, "Kosovar": "XKX", "table": None}
     assert {word: knowledge.country_of_word(word) for word in words} == words

@@ -6,11 +6,13 @@ A noun phrase is read as: possessor's | modifiers + head | complement with a pre
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import msgspec
 
 from sayso.model import Candidate
 from sayso.resolve.actor_phrases import PREPOSITIONS, Piece, Word
-from sayso.resolve.knowledge import ActorKnowledge, Role, Sense, Spell, slug
+from sayso.resolve.knowledge import ActorKnowledge, Role, Sense, SenseKind, Spell, slug
 
 _FORMER = frozenset(["former", "ex", "onetime", "retired", "ousted", "deposed", "late", "fugitive"])
 _LEADING = frozenset(
@@ -43,6 +45,35 @@ _TO_PERSON = frozenset(
 )
 _PRIVATE = frozenset(["BUS", "EDU", "JRN", "LAB", "REL", "MED"])
 """Sectors whose bodies have presidents and secretaries of their own."""
+_COUNTRY_WORDS: tuple[SenseKind, ...] = ("adjective", "state", "seat")
+_SIDED = frozenset(
+    [
+        "backed",
+        "led",
+        "supported",
+        "funded",
+        "trained",
+        "allied",
+        "aligned",
+        "sponsored",
+        "brokered",
+        "held",
+        "controlled",
+        "occupied",
+        "friendly",
+        "imposed",
+        "made",
+        "built",
+        "owned",
+        "linked",
+        "affiliated",
+        "style",
+        "educated",
+        "mediated",
+        "speaking",
+        "armed",
+    ]
+)
 _BARE_OFFICIAL = frozenset(["official", "authority"])
 
 
@@ -316,13 +347,45 @@ def _owner(phrase: Phrase, main: Piece, bounds: Bounds, setting: Setting, role: 
     """Return whom the head belongs to: a modifier, else the possessor, else a complement."""
     first, core, core_end, last = bounds
     held: Reading = NOTHING
-    for piece in reversed([one for one in phrase.pieces if core <= one.first and one.last <= main.first]):
+    before = [one for one in phrase.pieces if core <= one.first and one.last <= main.first]
+    modifiers = [one for one in before if not _only_side(phrase, one)]
+    if _several(phrase, modifiers):
+        return held
+    for piece in reversed(_without_topic(modifiers)):
         held = _join(held, _piece_reading(piece, phrase, setting))
     if held.country is None and core > first:
         held = _join(held, read_segment(phrase, first, core, setting))
     if held.country is None:
         held = _join(held, _complement(phrase, main, core_end, last, setting, role))
     return held
+
+
+def _only_side(phrase: Phrase, piece: Piece) -> bool:
+    """Whether a country word says whose side somebody is on, not whose he is ("U.S.-backed", "pro-Russian")."""
+    after = phrase.words[piece.last].text.casefold() if piece.last < len(phrase.words) else ""
+    before = phrase.words[piece.first - 1].text.casefold() if piece.first else ""
+    return after in _SIDED or before in ("pro", "anti", "non")
+
+
+def _several(phrase: Phrase, modifiers: list[Piece]) -> bool:
+    """Whether the head belongs to two countries ("Israeli and Lebanese officials", "U.S.-Japan committee")."""
+    for one, other in pairwise(modifiers):
+        first, second = one.sense(*_COUNTRY_WORDS), other.sense(*_COUNTRY_WORDS)
+        if first is None or second is None or first.id == second.id:
+            continue
+        between = phrase.source[phrase.words[one.last - 1].span[1] : phrase.words[other.first].span[0]]
+        if between.strip() in ("and", "-", "–", "&"):
+            return True
+    return False
+
+
+def _without_topic(modifiers: list[Piece]) -> list[Piece]:
+    """Leave out a second country's name ("the U.S. Iran envoy" is American)."""
+    if len(modifiers) < 2:
+        return modifiers
+    last, previous = modifiers[-1], modifiers[-2]
+    owned = previous.sense("adjective", "organisation") is not None and previous.last == last.first
+    return modifiers[:-1] if owned and last.kind == "state" and last.sense("adjective") is None else modifiers
 
 
 def _join(near: Reading, far: Reading) -> Reading:

@@ -11,7 +11,7 @@ from collections import Counter
 import msgspec
 
 from sayso.model import Choice, Coreference, Mention, Parse, Participant, ResolvedActor, Span
-from sayso.resolve.actor_people import choose_person
+from sayso.resolve.actor_people import choose_person, choose_surname
 from sayso.resolve.actor_phrases import PREPOSITIONS, pieces_of, words_of
 from sayso.resolve.actor_words import NOTHING, Phrase, Reading, Setting, read_segment
 from sayso.resolve.knowledge import FAMILY_FIRST, ActorKnowledge, SenseKind, person_key, split_words
@@ -100,6 +100,8 @@ def _read(phrase: Phrase, mention: Mention, setting: Setting) -> Reading:
     if name is not None:
         return _person(phrase, name, setting)
     reading = read_segment(phrase, 0, len(phrase.words), setting, phrase.head)
+    if reading is NOTHING and mention.name is not None and len(phrase.words) == 1:
+        reading = choose_surname(phrase.words[0].text, NOTHING, setting) or NOTHING
     if reading.name is None and mention.name is not None and mention.label == "ORG":
         return _named_body(phrase, mention, reading)
     return reading
@@ -189,7 +191,7 @@ def _with_title(known: Reading, title: Reading, said: str, setting: Setting) -> 
     """Let the title's words say the office, and the sector where the knowledge base has no office on that day."""
     in_office = known.sectors and known.sectors != ("ELI",)
     sectors = known.sectors if in_office else title.sectors or known.sectors
-    if title.sectors == ("ELI",):
+    if title.sectors == ("ELI",) and not in_office:
         sectors = title.sectors
     return msgspec.structs.replace(
         known,

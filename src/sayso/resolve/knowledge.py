@@ -436,6 +436,8 @@ def _shown(name: str, family: tuple[str, ...]) -> str:
 
 
 def _ordinary(word: str) -> str:
+    if set(word) <= set("IVX"):
+        return word
     return "-".join(part[:1] + part[1:].lower() for part in word.split("-"))
 
 
