@@ -57,13 +57,20 @@ def find_content(scene: Scene, cue: Cue, core: tuple[int, int], limit: tuple[int
         content = rule(scene, cue, core, limit)
         if content is not None:
             return _with_part_before(scene, content, core, limit) if "say" in cue.classes else content
-    if "say" in cue.classes and cue.kind == "verb" and not cue.passive:
+    if "say" in cue.classes and cue.kind == "verb" and not cue.passive and not _is_participle(scene, cue, core):
         content = _parenthetical(scene, core, limit)
         if content is not None:
             return content
     if cue.classes & {"judge", "quote", "urge"} and cue.kind == "verb":
         return _object(scene, cue, limit)
     return None
+
+
+def _is_participle(scene: Scene, cue: Cue, core: tuple[int, int]) -> bool:
+    """Tell whether a cue only accompanies another verb ("..., continuing on the path"), without a quotation before it."""
+    parse = scene.parse
+    bare = parse.tokens[cue.head].tag == "VBG" and not parse.dependents(cue.head, "aux", "nsubj")
+    return bare and (core[0] == 0 or scene.quote_of[core[0] - 1] < 0)
 
 
 def _complement(scene: Scene, cue: Cue, core: tuple[int, int], limit: tuple[int, int]) -> Content | None:

@@ -387,11 +387,19 @@ def _time_of(parse: Parse, item: _Placed, content: Content, times: tuple[TimeExp
     for time in times:
         if _holds(content, time.span[0]) or time.type not in {"DATE", "TIME"}:
             continue
-        if item.core[0] <= time.first < item.core[1]:
+        if item.core[0] <= time.first < item.core[1] and not _in_source(parse, item.cue, time):
             return time.index
         if sentence.first <= time.first < sentence.last and _hangs_on(parse, time, item.cue.head):
             return time.index
     return None
+
+
+def _in_source(parse: Parse, cue: Cue, time: TimeExpression) -> bool:
+    """Tell whether a time stands inside the source's own phrase ("Rendell, who led the party in 2000, agreed")."""
+    if cue.source is None:
+        return False
+    left, right = parse.edges[cue.source]
+    return left <= time.first < right and not left <= cue.head < right
 
 
 def _hangs_on(parse: Parse, time: TimeExpression, verb: int) -> bool:
