@@ -110,7 +110,7 @@ def parties(scene: Scene, index: int, *, acts: bool, place: bool = False, depth:
         return ()
     parse = scene.parse
     for child in (*parse.dependents(index, "poss"), *_modifiers(scene, index)):
-        if is_party(scene, child, acts=True) and not (depth and parse.tokens[child].tag == "PRP$"):
+        if is_party(scene, child, acts=True) and not _is_speakers(parse, child, depth):
             return tuple(
                 _party(scene, one) for one in grammar.expand(parse, (child,)) if is_party(scene, one, acts=True)
             )
@@ -123,6 +123,12 @@ def parties(scene: Scene, index: int, *, acts: bool, place: bool = False, depth:
         if found:
             return tuple(found)
     return _doer_of(scene, index, depth) or (_issuer_of(scene, index, depth) if acts else ())
+
+
+def _is_speakers(parse: Parse, index: int, depth: int) -> bool:
+    """Tell whether a possessive is a pronoun too far off, or the speaker's ("my colleagues"), to name a party."""
+    token = parse.tokens[index]
+    return token.tag == "PRP$" and (depth > 0 or token.text.lower() in {"my", "our", "your"})
 
 
 def _leads_on(scene: Scene, index: int) -> bool:
