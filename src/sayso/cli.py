@@ -120,14 +120,19 @@ def evaluate(
     format: Annotated[str | None, typer.Option(metavar="json", help="The figures as JSON.")] = None,
 ) -> None:
     """Measure a part against gold data."""
+    import json
+
     from sayso import evaluate as measures
 
     known = measures.names()
     if kind not in known:
         raise typer.BadParameter(f"{kind!r} is not one of {', '.join(known)}", param_hint="KIND")
     shown = _format(format, ("json",), "view")
-    result = measures.find(kind).evaluate(file)
-    sys.stdout.write((measures.as_json(result) if shown == "json" else measures.as_text(result)) + "\n")
+    result = measures.measure(kind, file)
+    if shown == "view":
+        sys.stdout.write(measures.as_text(kind, result) + "\n")
+    else:
+        sys.stdout.write(json.dumps(measures.as_dict(result), ensure_ascii=False, indent=1) + "\n")
 
 
 @app.command(short_help="Show the versions of Sayso and its parts.")

@@ -17,7 +17,7 @@ def gate(tmp_path, monkeypatch):
     monkeypatch.setattr(ratchet, "places", lambda: (tmp_path,))
     state = SimpleNamespace(now=0.8, baseline=tmp_path / "baseline.json", corpus=tmp_path / "dev.jsonl")
     result = SimpleNamespace(to_dict=lambda: {"all": {"f1": state.now}, "corpus": "dev"})
-    monkeypatch.setattr(evaluate, "find", lambda kind: SimpleNamespace(evaluate=lambda path: result))
+    monkeypatch.setattr(evaluate, "measure", lambda kind, path: result)
     state.baseline.write_text("[]", "utf-8")
     state.run = lambda *arguments: ratchet.main(arguments, state.baseline)
     state.floor = lambda: ratchet.load(state.baseline)[0]

@@ -74,6 +74,30 @@ class Result(msgspec.Struct, frozen=True):
         """Return the CoNLL-2012 score."""
         return (self.muc.f1 + self.b_cubed.f1 + self.ceaf_e.f1) / 3
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures as plain numbers, those of each score by its name."""
+        scores = {name: getattr(self, name) for name in ("mentions", "muc", "b_cubed", "ceaf_e")}
+        shown = {name: {"recall": one.recall, "precision": one.precision, "f1": one.f1} for name, one in scores.items()}
+        return {"documents": self.documents, "conll": self.conll, **shown}
+
+
+def evaluate(path: Path) -> Result:
+    """Return the scores of the pipeline's own mentions and chains on a file."""
+    from sayso import data
+    from sayso.annotate.coreference import link
+    from sayso.annotate.mentions import CorefWords, find_mentions
+    from sayso.annotate.parse import load_parser, parse
+    from sayso.resolve.knowledge import build_knowledge
+
+    nlp, words, knowledge = load_parser(), data.load("coreference.toml", CorefWords), build_knowledge(data.read_text)
+
+    def annotate(text: str) -> tuple[Parse, Sequence[Mention], Coreference]:
+        parsed = parse(nlp, text)
+        mentions = find_mentions(parsed, words)
+        return parsed, mentions, link(parsed, mentions, words, knowledge.same_person)
+
+    return measure(read_rows(path), annotate)
+
 
 def muc(gold: Clusters, predicted: Clusters) -> Score:
     """Return the link-based score of Vilain et al."""
@@ -250,7 +274,7 @@ def read_rows(path: Path, genre: str | None = None) -> list[dict[str, Any]]:
     return [row for row in rows if genre is None or row.get("genre") == genre]
 
 
-def report(result: Result) -> str:
+def render(result: Result) -> str:
     """Return the scores as lines for a reader."""
     lines = [f"{'':10}{'R':>7}{'P':>7}{'F1':>7}"]
     for name in ("mentions", "muc", "b_cubed", "ceaf_e"):

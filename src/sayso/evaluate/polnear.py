@@ -19,7 +19,7 @@ import msgspec
 
 from sayso.errors import InputError
 from sayso.evaluate.attribution_score import Attribution, Counts, Figures, count, figures
-from sayso.model import Report, Span
+from sayso.model import Article, Report, Span, make_article
 
 Predict = Callable[[str], Iterable[Attribution]]
 
@@ -84,6 +84,11 @@ class Result(msgspec.Struct, frozen=True):
 
     figures: Figures
     intervals: dict[str, Interval]
+
+
+def evaluate(path: Path, code: Callable[[Article], Report]) -> Result:
+    """Return the figures of ``code`` on a file."""
+    return measure(read_gold(path), lambda text: outermost(code(make_article(text))))
 
 
 def read_gold(path: Path) -> Iterator[GoldDocument]:

@@ -86,7 +86,7 @@ def fingerprint(path: Path) -> str:
 
 def measure(kind: str, path: Path) -> dict[str, float]:
     """Return every figure that a measurement gives, names joined by dots."""
-    figures = evaluate.flatten(evaluate.find(kind).evaluate(path).to_dict())
+    figures = evaluate.flatten(evaluate.as_dict(evaluate.measure(kind, path)))
     return {name: float(value) for name, value in figures.items() if isinstance(value, (int, float))}
 
 
