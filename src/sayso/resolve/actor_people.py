@@ -27,6 +27,8 @@ _HEAD_PHRASES = ("prime minister", "supreme leader", "secretary-general", "secre
 _LEAST_SURNAME_SCORE = 4.0
 _LEAST_LEAD = 1.0
 _HEAD_IN_OFFICE = 3.5
+_ONLY_ONE = 3.0
+"""Who alone has a surname, is in office, and in the country the article is about."""
 _FEW = 4
 """With so few of a surname, being a head in office is enough ("Putin"); with more ("Kim") more must be said."""
 
@@ -49,7 +51,7 @@ def choose_surname(said: str, title: Reading, setting: Setting) -> Reading | Non
     named = setting.knowledge.surnames.get(person_key(split_words(said)), ())
     ids = [one for one in named if not _elsewhere(setting, one, title)]
     scored = sorted(((_score(setting, one, title), one) for one in ids), key=lambda pair: (-pair[0], pair[1]))
-    least = _LEAST_SURNAME_SCORE if len(scored) > _FEW else _HEAD_IN_OFFICE
+    least = _LEAST_SURNAME_SCORE if len(scored) > _FEW else _HEAD_IN_OFFICE if len(scored) > 1 else _ONLY_ONE
     if not scored or scored[0][0] < least:
         return None
     if len(scored) > 1 and scored[0][0] - scored[1][0] < _LEAST_LEAD:

@@ -16,12 +16,12 @@ from sayso.resolve.actor_phrases import PREPOSITIONS, pieces_of, words_of
 from sayso.resolve.actor_words import NOTHING, Phrase, Reading, Setting, read_segment
 from sayso.resolve.knowledge import FAMILY_FIRST, ActorKnowledge, SenseKind, person_key, split_words
 
-_HOME_SHARE = 0.6
-_HOME_LEAST = 3
+_HOME_SHARE = {2: 0.75, 3: 0.6}
+"""How often a country must be named at least, and its share of all country words then."""
 _AT_HOME = frozenset(["GOV", "LEG", "JUD", "COP", "OPP", "CVL", "PTY", "MIL", "AGR", "REF", "LAB"])
 _ABROAD = frozenset(["foreign", "other", "international", "western", "world", "global", "both"])
 _OWNERS = frozenset(["his", "her", "its", "their"])
-_STATE_KINDS: tuple[SenseKind, ...] = ("state", "adjective", "people", "seat", "organisation", "area")
+_STATE_KINDS: tuple[SenseKind, ...] = ("state", "adjective", "people", "seat", "organisation", "weak", "person", "area")
 
 
 def resolve_actors(
@@ -75,11 +75,12 @@ def _home(text: str, knowledge: ActorKnowledge) -> str | None:
     if not counts:
         return None
     country, most = min(counts.items(), key=lambda item: (-item[1], item[0]))
-    return country if most >= _HOME_LEAST and most >= _HOME_SHARE * counts.total() else None
+    enough = any(most >= least and most >= share * counts.total() for least, share in _HOME_SHARE.items())
+    return country if enough else None
 
 
 def _sense_country(kind: str, id_: str, knowledge: ActorKnowledge) -> str | None:
-    return knowledge.entries[id_].spells[-1].country if kind == "organisation" else id_
+    return knowledge.entries[id_].spells[-1].country if kind in ("organisation", "weak", "person") else id_
 
 
 def _phrase(parse: Parse, mention: Mention, knowledge: ActorKnowledge) -> Phrase:
