@@ -28,7 +28,9 @@ _COOPERATIVE = (1, 2)
 _POLITICAL = 0.012
 _AT_PLACES = frozenset({"ASSAULT", "MOBILIZE", "AID"})
 _SOFT_TYPES = frozenset({"SUPPORT", "AGREE", "REQUEST", "ACCUSE", "CONCEDE"})
-_DEED_TYPES = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "SANCTION", "RETREAT", "AID", "PROTEST"})
+_DEED_TYPES = frozenset(
+    {"REJECT", "THREATEN", "ASSAULT", "COERCE", "MOBILIZE", "SANCTION", "RETREAT", "AID", "PROTEST"}
+)
 
 
 class Article(msgspec.Struct, frozen=True):
@@ -408,7 +410,7 @@ def _one_attack_each(parse: Parse, drafts: list[EventDraft]) -> list[EventDraft]
     """Join a deed without a doer to the attack in its sentence that it came of ("ten died when rebels shelled ...")."""
     kept = list(drafts)
     for draft in drafts:
-        if draft.type != "ASSAULT" or draft.actors:
+        if draft.type != "ASSAULT" or (draft.actors and parse.tokens[draft.predicate].tag != "VBG"):
             continue
         cause = next((other for other in kept if _is_cause(parse, other, draft)), None)
         if cause is not None:
@@ -432,12 +434,17 @@ def _is_cause(parse: Parse, cause: EventDraft, effect: EventDraft) -> bool:
         return False
     if not cause.actors and cause.anchor > effect.anchor:
         return False
+    if effect.actors:
+        result = parse.tokens[effect.predicate]
+        return effect.actors == cause.actors and result.dep == "advcl" and result.head == cause.predicate
     return effect.anchor in parse.ancestors(cause.anchor) or cause.anchor in parse.ancestors(effect.anchor)
 
 
 def _are_coordinated(parse: Parse, left: EventDraft, right: EventDraft) -> bool:
     """Tell whether two verbs of one type side by side have the same parties ("receive and assist refugees")."""
     if left.actors != right.actors or (left.recipients and right.recipients and left.recipients != right.recipients):
+        return False
+    if not left.recipients and parse.dependents(right.predicate, "dobj"):
         return False
     first, second = parse.tokens[left.anchor], parse.tokens[right.anchor]
     if second.dep in {"conj", "advcl"} and second.head in {left.anchor, left.predicate}:

@@ -46,8 +46,17 @@ def is_passive(parse: Parse, verb: int) -> bool:
 def subjects(parse: Parse, verb: int) -> tuple[int, ...]:
     """Return the logical subjects: of a passive, what "by" governs."""
     if is_passive(parse, verb):
-        return prepositional(parse, verb, "by")
+        return prepositional(parse, verb, "by") or _distant_agent(parse, verb)
     return surface_subjects(parse, verb)
+
+
+def _distant_agent(parse: Parse, verb: int) -> tuple[int, ...]:
+    """Return the agent of a passive that the parser hung on its complement ("accused of spying by Iran")."""
+    found: list[int] = []
+    for child in parse.dependents(verb, "prep"):
+        for inner in parse.dependents(child, "pcomp", "pobj"):
+            found.extend(prepositional(parse, inner, "by"))
+    return tuple(found)
 
 
 def objects(parse: Parse, verb: int) -> tuple[int, ...]:

@@ -124,6 +124,8 @@ class WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     aspects: str
     lights: str
     blind_lights: str
+    lights_with_preposition: str
+    taking_place: str
     stop_phrases: tuple[str, ...]
     off_topic: dict[str, str]
     political: WordLists
@@ -240,6 +242,8 @@ class EventLexicon(msgspec.Struct, frozen=True):
     aspects: frozenset[str]
     lights: frozenset[str]
     blind_lights: frozenset[str]
+    lights_with_preposition: frozenset[str]
+    taking_place: frozenset[str]
     stop_phrases: frozenset[str]
     off_topic: dict[str, frozenset[str]]
     political: frozenset[str]
@@ -281,6 +285,8 @@ def compile_lexicon(
         aspects=frozenset(words.aspects.split()),
         lights=frozenset(words.lights.split()),
         blind_lights=frozenset(words.blind_lights.split()),
+        lights_with_preposition=frozenset(words.lights_with_preposition.split()),
+        taking_place=frozenset(words.taking_place.split()),
         stop_phrases=frozenset(words.stop_phrases),
         off_topic={name: frozenset(listed.split()) for name, listed in words.off_topic.items()},
         political=frozenset(words.political.words.split()),

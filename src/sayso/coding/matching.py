@@ -11,10 +11,6 @@ from sayso.coding.lexicon import Attitude, Entry, Wanted
 from sayso.coding.roles import Scene
 from sayso.model import Parse
 
-_TAKING_PLACE = frozenset(
-    {"take", "occur", "happen", "erupt", "break", "begin", "start", "end", "last", "continue", "follow"}
-)
-
 
 class Match(msgspec.Struct, frozen=True):
     """An entry that fits. ``verb`` is the light verb or the verb itself; ``nouns`` are the object words it rests on."""
@@ -210,17 +206,7 @@ def light_verb(scene: Scene, index: int) -> tuple[int | None, bool]:
     head = token.head
     if token.dep == "pobj" and parse.tokens[head].pos == "ADP":
         head = parse.tokens[head].head
-        if lemma_of(parse, head) not in {
-            "engage",
-            "enter",
-            "participate",
-            "join",
-            "lead",
-            "be",
-            "agree",
-            "begin",
-            "start",
-        }:
+        if lemma_of(parse, head) not in scene.lexicon.lights_with_preposition:
             return None, False
         return (head, True) if parse.tokens[head].pos in {"VERB", "AUX"} else (None, False)
     if parse.tokens[head].pos not in {"VERB", "AUX"}:
@@ -228,7 +214,7 @@ def light_verb(scene: Scene, index: int) -> tuple[int | None, bool]:
     lemma = lemma_of(parse, head)
     if token.dep in {"dobj", "nsubjpass"} and lemma in scene.lexicon.lights:
         return head, lemma not in scene.lexicon.blind_lights
-    if token.dep == "nsubj" and lemma in _TAKING_PLACE:
+    if token.dep == "nsubj" and lemma in scene.lexicon.taking_place:
         return head, False
     return None, False
 
