@@ -288,11 +288,19 @@ def _surface(surface: str) -> str:
 
 def allowed(parse: Parse, hit: _Hit, words: TimeWords) -> bool:
     """Return whether the words around let the match be a time."""
-    return _capitals(hit) and _outside_names(parse, hit, words) and _CHECKS.get(hit.form.name, _yes)(parse, hit, words)
+    if not (_capitals(hit) and _outside_names(parse, hit, words)) or _goes_on(parse, hit):
+        return False
+    return _CHECKS.get(hit.form.name, _yes)(parse, hit, words)
 
 
 def _yes(parse: Parse, hit: _Hit, words: TimeWords) -> bool:
     return True
+
+
+def _goes_on(parse: Parse, hit: _Hit) -> bool:
+    """Whether a hyphen makes a unit part of another word: "day-to-day", "the week-old"."""
+    tail = parse.text[hit.span[1] : hit.span[1] + 2]
+    return "unit" in hit.parts and len(tail) == 2 and tail[0] == "-" and tail[1].isalpha()
 
 
 def _before(parse: Parse, hit: _Hit, steps: int = 1) -> str:
@@ -375,7 +383,7 @@ def _season(parse: Parse, hit: _Hit, words: TimeWords) -> bool:
 
 
 def _duration(parse: Parse, hit: _Hit, words: TimeWords) -> bool:
-    """Fractions ("three quarters of"), ordinals ("a second attempt") and bare plurals in most places are no durations."""
+    """Fractions ("three quarters of"), ordinals ("a second attempt") and most bare plurals are no durations."""
     follower = _next(parse, hit)
     if hit.parts.get("unit") == "quarter" and hit.parts.get("number") in ("1", "3"):
         return bool(follower) and "-" in hit.text and follower.text != "of"  # type: ignore[union-attr]
@@ -424,6 +432,22 @@ def _holiday(parse: Parse, hit: _Hit, words: TimeWords) -> bool:
     return not (follower and follower.tag in ("NN", "NNS") and follower.text not in words.words["feast_heads"])
 
 
+def _the(parse: Parse, hit: _Hit, words: TimeWords) -> bool:
+    """ "the day" names one only where nothing follows that says which: not "the day that everything changed"."""
+    follower = _next(parse, hit)
+    if hit.parts.get("unit") != "day" or "edge" in hit.parts or follower is None:
+        return True
+    return follower.pos == "PUNCT" or follower.text in ("before", "after")
+
+
+def _daypart(parse: Parse, hit: _Hit, words: TimeWords) -> bool:
+    """ "the morning" alone, but not "the morning meetings" or "the night he left"."""
+    if set(hit.parts) - {"daypart", "edge"}:
+        return True
+    follower = _next(parse, hit)
+    return not (follower and (follower.pos in ("NOUN", "PROPN", "PRON") or follower.text in ("of", "before", "after")))
+
+
 def _clock(parse: Parse, hit: _Hit, words: TimeWords) -> bool:
     return not (hit.span[0] and parse.text[hit.span[0] - 1] in ":.-$£€")
 
@@ -437,5 +461,7 @@ _CHECKS: dict[str, Callable[[Parse, _Hit, TimeWords], bool]] = {
     "set": _set,
     "vague": _vague,
     "holiday": _holiday,
+    "the": _the,
+    "daypart": _daypart,
     "clock": _clock,
 }

@@ -25,6 +25,8 @@ _SYMBOL = {
 }  # fmt: skip
 _TIMES = {"decade": 10, "century": 100, "millennium": 1000, "fortnight": 2}
 _FAR, _NEAR = 240, 120
+_VERY_FAR, _VERY_NEAR = 300, 75
+_FIRST_YEAR, _LAST_YEAR = 1600, 9000
 
 
 class DateWords(Protocol):
@@ -58,7 +60,9 @@ class _Text(msgspec.Struct, frozen=True):
     before: list[tuple[TimeExpression, Reading]]
 
     def way(self, time: TimeExpression) -> Direction:
-        """Return which way the time looks by its verb, by "by" or "until" at least ahead where nothing shows it."""
+        """Return which way the time looks: by its verb, and back after "since"."""
+        if time.first and self.parse.tokens[time.first - 1].text.lower() == "since":
+            return Direction("past", "since")
         return direction(self.parse, time.first, time.last, self.words.direction)
 
     def running(self, *granularities: str) -> Period | None:
@@ -109,9 +113,10 @@ def _date(published: str | None) -> date | None:
     if not published:
         return None
     try:
-        return date.fromisoformat(published[:10])
+        found = date.fromisoformat(published[:10])
     except ValueError:
         return None
+    return found if _FIRST_YEAR <= found.year <= _LAST_YEAR else None
 
 
 def _resolved(parse: Parse, time: TimeExpression, reading: Reading) -> ResolvedTime:
@@ -157,18 +162,19 @@ def _chosen(past: Period, future: Period, published: date, way: Direction) -> tu
     since = (published - past.end).days if past.end else 0
     until = (future.start - published).days if future.start else 0
     shown = f"{way.way} by “{way.word}”" if way.way else "no verb shows the tense; the last one"
-    if since > _FAR and until < _NEAR:
+    if since > _VERY_FAR and until < _VERY_NEAR and way.word != "since":
         return future, past, f"much nearer than the last one ({shown})"
-    if until > _FAR and since < _NEAR:
+    told = past.granularity == "quarter"
+    if until > _FAR and since < _NEAR and (told or not way.direct or way.way not in ("future", "present")):
         return past, future, f"much nearer than the next one ({shown})"
-    if way.way == "future" or (way.way == "present" and until <= since):
+    if way.way == "future" or (way.way == "present" and not told):
         return future, past, shown
     return past, future, shown
 
 
 def _years(text: _Text) -> range:
     year = text.published.year if text.published else 2000
-    return range(max(year - 1, 1), min(year + 2, 9999))
+    return range(year - 1, year + 2)
 
 
 def _which(parts: dict[str, str], unit: str, text: _Text) -> Period | None:
@@ -555,10 +561,7 @@ def _read_compared_quarter(parts: dict[str, str], text: _Text) -> Reading:
     base = text.reported() or (periods.containing("quarter", text.published) if text.published else None)
     if base is None or base.start is None:
         return Reading(UNKNOWN, "no quarter before it in the text", "inferred")
-    if "year" in parts:
-        year = int(parts["year"])
-    else:
-        year = base.start.year + _COUNT[parts.get("which", "this")]
+    year = int(parts["year"]) if "year" in parts else base.start.year + _COUNT[parts.get("which", "this")]
     return Reading(periods.quarter(year, (base.start.month + 2) // 3), "the quarter named before", "inferred")
 
 
@@ -585,7 +588,7 @@ def _read_season(time: TimeExpression, text: _Text) -> Reading:
     if parts.get("which") == "last":
         return Reading([one for one in seasons if one.end and one.end < published][-1], "the last that is over")
     if parts.get("which") == "next":
-        return Reading([one for one in seasons if one.start and one.start > published][0], "the first to come")
+        return Reading(next(one for one in seasons if one.start and one.start > published), "the first to come")
     if parts.get("which") == "this":
         return Reading(periods.season(published.year, code), "the year of publication")
     return _by_way(iter(seasons), time, text)
@@ -602,7 +605,7 @@ def _read_holiday(time: TimeExpression, text: _Text) -> Reading:
     if parts.get("which") == "last":
         return Reading([one for one in days if one.start and one.start < published][-1], "the last one")
     if parts.get("which") == "next":
-        return Reading([one for one in days if one.start and one.start > published][0], "the next one")
+        return Reading(next(one for one in days if one.start and one.start > published), "the next one")
     return _by_way(iter(days), time, text)
 
 
@@ -711,6 +714,8 @@ def _bounded(time: TimeExpression, reading: Reading, text: _Text) -> Reading:
     period, published = reading.period, text.published
     if bound is None or (period.start is None and period.end is None):
         return reading
+    if time.parts.get("edge") == "end":
+        bound = {"before": "until", "since": "after"}.get(bound, bound)
     start, end = _BOUNDS[bound](period, published)
     if start and end and start > end:
         return reading

@@ -142,7 +142,10 @@ def easter(year_: int) -> date:
 
 
 def feast(rule: str, year_: int) -> date:
-    """Return the day a rule names: ``12-25``, ``11:4:4`` (fourth Thursday of November; -1: last; ``+1``: a day on) or ``easter-2``."""
+    """Return the day a rule names: ``12-25``, ``easter-2`` or ``11:4:4``.
+
+    The last is the fourth Thursday of November; ``05:1:-1`` is the last Monday of May, and ``+1`` adds a day.
+    """
     if rule.startswith("easter"):
         return easter(year_) + timedelta(days=int(rule.removeprefix("easter")))
     if ":" not in rule:

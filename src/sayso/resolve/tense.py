@@ -13,10 +13,11 @@ Way = Literal["past", "future", "present"]
 
 
 class Direction(msgspec.Struct, frozen=True):
-    """The way, and the word that showed it (``""`` when nothing did)."""
+    """The way, the word that showed it (``""`` when nothing did), and whether it governs the time directly."""
 
     way: Way | None
     word: str
+    direct: bool = True
 
 
 _NOTHING = Direction(None, "")
@@ -43,9 +44,13 @@ def direction(parse: Parse, first: int, last: int, words: Mapping[str, Set[str]]
             return Direction("future", parse.tokens[index].text)
         found = _judge(parse, parse.tokens[index], words)
         if found.way:
-            return found if direct or found.way != "present" else Direction(None, "")
-    found = _main(parse, parse.tokens[first].sentence, words)
-    return found if found.way != "present" else _NOTHING
+            return found if direct else _loose(found)
+    return _loose(_main(parse, parse.tokens[first].sentence, words))
+
+
+def _loose(found: Direction) -> Direction:
+    """What a time beside a noun learns from the verb: "Monday's debate" in a sentence in the present may be over."""
+    return _NOTHING if found.way == "present" else Direction(found.way, found.word, direct=False)
 
 
 def _is_infinitive(parse: Parse, index: int) -> bool:
@@ -84,7 +89,7 @@ def _judge(parse: Parse, token: Token, words: Mapping[str, Set[str]]) -> Directi
 
 
 def _participle(token: Token, helpers: list[Token]) -> Direction:
-    """A participle with "was" is past, with "is" it looks ahead ("is meeting", "is held"), alone it depends on the verb."""
+    """A participle with "was" is past, with "is" present ("is meeting", "is held"); alone it may ask what is above."""
     for one in helpers:
         if one.tag == "VBD":
             return Direction("past", one.text)
