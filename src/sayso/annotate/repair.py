@@ -68,13 +68,15 @@ def subjects_after_commas(tokens: Sequence[Token]) -> list[Change]:
         phrase = tokens[first : verb.index]
         tops = [token for token in phrase if not first <= token.head < verb.index]
         nominal = len(tops) == 1 and tops[0].pos in {"NOUN", "PROPN", "PRON"} and tops[0].dep in _STRAY
-        if (
-            nominal
-            and not _is_under(tokens, verb.index, tops[0].index)
-            and not any(token.pos in {"VERB", "AUX"} for token in phrase)
-        ):
+        if nominal and not _is_under(tokens, verb.index, tops[0].index) and _is_noun_phrase(phrase, tops[0]):
             changes.append((tops[0].index, verb.index, "nsubj"))
     return changes
+
+
+def _is_noun_phrase(phrase: Sequence[Token], top: Token) -> bool:
+    """Tell whether the verbs of a phrase, if any, stand in a relative clause of its noun ("who asked for peace")."""
+    verbs = [token for token in phrase if token.pos in {"VERB", "AUX"}]
+    return not verbs or any(token.dep in {"relcl", "acl"} and token.head == top.index for token in verbs)
 
 
 def _after_comma(tokens: Sequence[Token], verb: Token) -> int:

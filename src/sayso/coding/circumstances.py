@@ -164,6 +164,8 @@ def _nearness(parse: Parse, token: int, own: frozenset[int], country: bool) -> i
     head = parse.tokens[token].head
     if parse.tokens[token].dep == "dobj" and head in own:
         return 0
+    if parse.tokens[head].lemma.lower() == "of" and parse.tokens[parse.tokens[head].head].dep == "pobj":
+        head = parse.tokens[parse.tokens[head].head].head  # "near the town of Fuzuli"
     if parse.tokens[head].pos != "ADP" or parse.tokens[head].lemma.lower() not in _LOCATIVE:
         return None
     if country and parse.tokens[head].lemma.lower() == "on":
