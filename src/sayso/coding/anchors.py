@@ -120,7 +120,8 @@ def _from_attitude(scene: Scene, match: AttitudeMatch, ontology: Ontology) -> tu
         return None, set()
     if mode == "?":
         modes = scene.lexicon.content_modes.get(type_, {})
-        mode = modes.get(kind or "other", modes.get("other", ""))
+        exact = f"{kind}:{content.entry.mode}" if content else ""
+        mode = modes.get(exact) or modes.get(kind or "other", modes.get("other", ""))
     settled = family.negated is not None and value == family.negated and _is_denied(scene, match.token)
     entry = Entry(
         name=match.attitude.name,
@@ -350,7 +351,8 @@ def _is_credible(scene: Scene, draft: EventDraft, article: Article) -> bool:
     public = [party for party in everyone if _is_public(scene, party)]
     if draft.type in _DEED_TYPES:
         return bool(public)
-    return len(public) >= 2 or (bool(public) and len(everyone) == 1)
+    bodies = [party for party in everyone if party in public or scene.parse.tokens[party.head].ent == "ORG"]
+    return bool(public) and len(bodies) == len(everyone)
 
 
 def _is_only_spoken_of(scene: Scene, draft: EventDraft) -> bool:
@@ -455,12 +457,10 @@ def _are_coordinated(parse: Parse, left: EventDraft, right: EventDraft) -> bool:
 def _is_subject_of(parse: Parse, noun: EventDraft, verb: EventDraft) -> bool:
     """Tell whether a noun of the type does what the verb says ("air strikes hit the town"): one event."""
     token = parse.tokens[noun.anchor]
-    return (
-        token.dep in {"nsubj", "conj"}
-        and noun.anchor in parse.subtree(verb.anchor)
-        and verb.predicate == verb.anchor
-        and (token.head == verb.anchor or parse.tokens[token.head].head == verb.anchor)
-    )
+    if token.pos not in {"NOUN", "PROPN"} or verb.predicate != verb.anchor:
+        return False
+    subject = token.head if token.dep == "conj" else noun.anchor
+    return parse.tokens[subject].dep == "nsubj" and parse.tokens[subject].head == verb.anchor
 
 
 def _is_purpose(parse: Parse, verb: int) -> bool:

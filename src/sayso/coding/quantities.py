@@ -135,6 +135,13 @@ def _number(parse: Parse, index: int, end: int, words: QuantityWords) -> tuple[i
     if base is None or (text == "one" and parse.tokens[index].pos != "NUM"):
         return None, index + 1
     last = index + 1
+    if (
+        base >= 20
+        and last + 1 < end
+        and parse.tokens[last].text == "-"
+        and parse.tokens[last + 1].text in words.numbers
+    ):
+        base, last = base + words.numbers[parse.tokens[last + 1].text], last + 2
     while last < end and (scale := _scale(parse.tokens[last].text.lower(), words)) is not None:
         base, last = base * scale, last + 1
     return (int(base), last) if base == int(base) else (None, last)
