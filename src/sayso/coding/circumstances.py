@@ -121,24 +121,24 @@ def shown(interval: Interval) -> str:
     return f"{interval.start or '…'} to {interval.end or '…'}"
 
 
-def find_place(reading: Reading, anchor: tuple[int, int], predicate: int) -> tuple[Place | None, Choice | None]:
+def find_place(
+    reading: Reading, anchor: tuple[int, int], predicate: int, parties: frozenset[int]
+) -> tuple[Place | None, Choice | None]:
     """Return the place of an event: a literal place that its words, or a party of its clause, stand with.
 
-    ``anchor`` are the anchor's tokens. A place inside what was discussed or demanded is not where it
-    was discussed or demanded, so the way up may pass a noun only where that is an argument of the predicate.
+    ``anchor`` are the anchor's tokens, ``parties`` the heads of actors and recipients. A place inside what
+    was discussed or demanded is not where it was, so the way up may pass no other noun than a party.
     """
     parse = reading.parse
     own = frozenset(range(*anchor)) | {predicate}
     candidates: list[tuple[int, int, ResolvedPlace]] = []
     for place in reading.places:
         tokens = parse.tokens_in(place.place.span)
-        if (
-            place.kind != "literal"
-            or not tokens
-            or parse.tokens[tokens[0]].sentence != parse.tokens[predicate].sentence
-        ):
+        if place.kind != "literal" or not tokens:
             continue
-        rank = _nearness(parse, _top(parse, tokens[0], tokens[-1] + 1), own, place.granularity == "country")
+        if parse.tokens[tokens[0]].sentence != parse.tokens[predicate].sentence:
+            continue
+        rank = _nearness(parse, _top(parse, tokens[0], tokens[-1] + 1), own, parties, place.granularity == "country")
         if rank is not None:
             candidates.append((rank, place.place.span[0], place))
     if not candidates:
@@ -150,8 +150,8 @@ def find_place(reading: Reading, anchor: tuple[int, int], predicate: int) -> tup
     return best.place, Choice("place", name, "literal place that stands with the anchor", best.place.text, runners)
 
 
-def _nearness(parse: Parse, token: int, own: frozenset[int], country: bool) -> int | None:
-    """Return 0 for a place that hangs on the event's own words, 1 on an argument of theirs, ``None`` for others.
+def _nearness(parse: Parse, token: int, own: frozenset[int], parties: frozenset[int], country: bool) -> int | None:
+    """Return 0 for a place that hangs on the event's own words, 1 on a party, ``None`` for others.
 
     "On" is a place for an island or a border, and a subject for a country ("met on North Korea").
     """
@@ -174,8 +174,7 @@ def _nearness(parse: Parse, token: int, own: frozenset[int], country: bool) -> i
         head = parse.tokens[head].head
     if head in own:
         return 0
-    argument = parse.tokens[head].dep in _ARGUMENTS and parse.tokens[head].head in own
-    return 1 if argument else None
+    return 1 if head in parties and parse.tokens[head].dep in _ARGUMENTS else None
 
 
 def is_perfect(parse: Parse, predicate: int) -> bool:

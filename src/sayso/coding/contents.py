@@ -67,7 +67,7 @@ def find_content(scene: Scene, cue: Cue, core: tuple[int, int], limit: tuple[int
 
 
 def _is_participle(scene: Scene, cue: Cue, core: tuple[int, int]) -> bool:
-    """Tell whether a cue only accompanies another verb ("..., continuing on the path"), without a quotation before it."""
+    """Tell whether a cue only accompanies another verb ("..., adding to the toll"), with no quotation before it."""
     parse = scene.parse
     bare = parse.tokens[cue.head].tag == "VBG" and not parse.dependents(cue.head, "aux", "nsubj")
     return bare and (core[0] == 0 or scene.quote_of[core[0] - 1] < 0)

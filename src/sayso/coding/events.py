@@ -89,7 +89,8 @@ def _event(
         dated = spoken
     elif time is None:
         dated = date_event(reading, None, judged.factuality, _is_open(parse, draft))
-    place, place_choice = find_place(reading, (draft.first, draft.last), draft.predicate)
+    heads = frozenset(party.head for party in (*draft.actors, *draft.recipients))
+    place, place_choice = find_place(reading, (draft.first, draft.last), draft.predicate, heads)
     actors, swapped = _others_than_recipients(reading, draft)
     event = EventMention(
         id=content_id(reading.article.id, "event", draft.type, draft.mode, draft.span),
