@@ -20,7 +20,7 @@ from sayso.coding.anchors import find_events
 from sayso.coding.attribute import build_statements
 from sayso.coding.contents import make_scene
 from sayso.coding.cues import CueWords
-from sayso.coding.events import Said, build_events
+from sayso.coding.events import EventWords, Said, build_events
 from sayso.coding.factuality import FactualityWords, judge
 from sayso.coding.lexicon import ContextFile, NounFile, QuantityWords, VerbFile, WordFile, compile_lexicon
 from sayso.coding.ontology import Ontology
@@ -98,7 +98,9 @@ class Coder:
         drafts = find_statements(reading.scene, times, self._cues)
         attributed = build_statements(reading, drafts, self._cues)
         occurrences = find_events(reading.parse, reading.mentions, self._lexicon, self._ontology)
-        told = build_events(reading, occurrences, Said(attributed.statements, drafts), self._lexicon, self._factuality)
+        told = build_events(
+            reading, occurrences, Said(attributed.statements, drafts), EventWords(self._lexicon, self._factuality)
+        )
         kept = tuple(event for event in told.events if event.confidence >= self.settings.min_confidence)
         report = Report(
             article=article,

@@ -8,7 +8,7 @@ import msgspec
 
 from sayso.coding.cues import CueWords
 from sayso.coding.reading import Reading, actor_choices, mention_at, participant_of, unknown_participant
-from sayso.coding.statements import StatementDraft
+from sayso.coding.statement_drafts import StatementDraft
 from sayso.model import Choice, Explanation, Participant, Passage, Span, Statement, content_id
 
 _FIRST_PERSON = frozenset({"i", "we", "me", "us", "my", "our", "mine", "ours", "myself", "ourselves"})

@@ -12,15 +12,15 @@ from sayso.coding.factuality import FactualityWords, is_command, judge
 from sayso.coding.lexicon import EventLexicon
 from sayso.coding.quantities import find_quantities
 from sayso.coding.reading import Reading, actor_choices, participant_of, participants_of, unknown_participant
-from sayso.coding.statements import StatementDraft
+from sayso.coding.statement_drafts import StatementDraft
 from sayso.model import (
     Choice,
     EventMention,
     Explanation,
     Factuality,
+    Judged,
     Parse,
     Participant,
-    ResolvedTime,
     Statement,
     Words,
     content_id,
@@ -49,12 +49,18 @@ class Said(msgspec.Struct, frozen=True):
     drafts: tuple[StatementDraft, ...]
 
 
+class EventWords(msgspec.Struct, frozen=True):
+    """What the words round an event are compared with."""
+
+    lexicon: EventLexicon
+    factuality: FactualityWords
+
+
 def build_events(
     reading: Reading,
     drafts: tuple[EventDraft, ...],
     said: Said,
-    lexicon: EventLexicon,
-    factuality: FactualityWords,
+    words: EventWords,
 ) -> Told:
     """Return the event mentions of an article. Ids come from article, type and anchor."""
     anchors = frozenset(draft.anchor for draft in drafts)
@@ -63,7 +69,7 @@ def build_events(
     stated = [draft for draft in drafts if not is_command(reading.parse, draft.predicate)]
     ordered = sorted(stated, key=lambda draft: (draft.span, draft.type, draft.mode or ""))
     for draft in ordered:
-        event, choices = _event(reading, draft, said, lexicon, factuality, anchors)
+        event, choices = _event(reading, draft, said, words, anchors)
         event, choices = _dated_like_before(event, choices, events, reading)
         events.append(event)
         explanations.append(Explanation(event.id, "event", choices))
@@ -71,24 +77,11 @@ def build_events(
 
 
 def _event(
-    reading: Reading,
-    draft: EventDraft,
-    said: Said,
-    lexicon: EventLexicon,
-    factuality: FactualityWords,
-    anchors: frozenset[int],
+    reading: Reading, draft: EventDraft, said: Said, words: EventWords, anchors: frozenset[int]
 ) -> tuple[EventMention, tuple[Choice, ...]]:
     parse = reading.parse
-    cues = frozenset(index for one in said.drafts for index in range(*one.cue_tokens)) - {draft.predicate}
-    time = find_time(reading, (draft.first, draft.last), draft.predicate, cues, anchors - {draft.anchor})
-    dated = _first_date(reading, time)
-    judged = judge(parse, draft.predicate, factuality, in_future=dated.in_future, settled=draft.polarity_settled)
     attribution = chain_at(said.statements, draft.span[0])
-    spoken = _date_of_saying(said, attribution, draft, judged.factuality)
-    if time is None and spoken is not None:
-        dated = spoken
-    elif time is None:
-        dated = date_event(reading, None, judged.factuality, _is_open(parse, draft))
+    judged, dated = _whether_and_when(reading, draft, said, words, anchors, attribution)
     heads = frozenset(party.head for party in (*draft.actors, *draft.recipients))
     place, place_choice = find_place(reading, (draft.first, draft.last), draft.predicate, heads)
     actors, swapped = _others_than_recipients(reading, draft)
@@ -96,14 +89,14 @@ def _event(
         id=content_id(reading.article.id, "event", draft.type, draft.mode, draft.span),
         type=draft.type,
         mode=draft.mode,
-        contexts=contexts_of(parse, draft, lexicon),
+        contexts=contexts_of(parse, draft, words.lexicon),
         factuality=judged.factuality,
         actors=_parties(reading, actors, said),
         recipients=_parties(reading, draft.recipients, said),
         reciprocal=draft.reciprocal,
         date=dated.interval,
         place=place,
-        quantities=find_quantities(parse, draft, lexicon),
+        quantities=find_quantities(parse, draft, words.lexicon),
         attribution=attribution,
         anchor=Words(text=parse.words(draft.span), span=draft.span),
         evidence=_evidence(reading, draft),
@@ -111,12 +104,27 @@ def _event(
     )
     choices = draft.choices + judged.choices + _party_choices(reading, draft)
     choices += tuple(choice for choice in (swapped, dated.choice, place_choice) if choice is not None)
-    choices += (_attribution_choice(said, attribution),)
-    return event, choices
+    return event, (*choices, _attribution_choice(said, attribution))
 
 
-def _first_date(reading: Reading, time: ResolvedTime | None) -> Dated:
-    return date_event(reading, time, "happened", False) if time is not None else Dated(None, None)
+def _whether_and_when(
+    reading: Reading,
+    draft: EventDraft,
+    said: Said,
+    words: EventWords,
+    anchors: frozenset[int],
+    attribution: tuple[str, ...],
+) -> tuple[Judged, Dated]:
+    """Return whether an event happened and when; a stated date after publication makes it a plan."""
+    parse = reading.parse
+    cues = frozenset(index for one in said.drafts for index in range(*one.cue_tokens)) - {draft.predicate}
+    time = find_time(reading, (draft.first, draft.last), draft.predicate, cues, anchors - {draft.anchor})
+    stated = date_event(reading, time, "happened", False) if time is not None else Dated(None, None)
+    judged = judge(parse, draft.predicate, words.factuality, in_future=stated.in_future, settled=draft.polarity_settled)
+    if time is not None:
+        return judged, stated
+    spoken = _date_of_saying(said, attribution, draft, judged.factuality)
+    return judged, spoken or date_event(reading, None, judged.factuality, _is_open(parse, draft))
 
 
 def _is_open(parse: Parse, draft: EventDraft) -> bool:

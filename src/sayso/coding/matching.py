@@ -278,7 +278,7 @@ def match_attitude(scene: Scene, index: int) -> AttitudeMatch | None:
 def _content(parse: Parse, index: int, clause: str) -> int | None:
     """Return the head of an attitude's content of one form, if it is there."""
     verbal = parse.tokens[index].pos in {"VERB", "AUX", "ADJ"}
-    if clause == "on-inf" and not grammar.prepositions(parse, index, "on"):
+    if clause == "on-inf" and not any(grammar.prepositions(parse, index, name) for name in ("on", "upon")):
         return None
     if clause in {"inf", "on-inf"}:
         found = parse.dependents(index, "xcomp", "ccomp", "acl", "advcl")

@@ -10,59 +10,30 @@ from __future__ import annotations
 import msgspec
 
 from sayso.coding.contents import Content, Scene, find_content, limit_before, sentence_limit, trim
+from sayso.coding.continuation import continued
 from sayso.coding.cues import Cue, CueWords, find_cues
+from sayso.coding.extent import Placed, core_of, noun_edges, source_span
 from sayso.coding.labels import Labelled, find_labelled
-from sayso.model import Choice, Form, Medium, Parse, Quote, Span, TimeExpression
-
-
-class StatementDraft(msgspec.Struct, frozen=True):
-    """A statement before its people are resolved.
-
-    ``source``, ``antecedent`` and ``addressee`` are head tokens; ``time`` an index into the
-    time expressions; ``within`` an index into the drafts.
-    """
-
-    cue_spans: tuple[Span, ...]
-    cue_tokens: tuple[int, int]
-    content_spans: tuple[Span, ...]
-    source: int | None
-    source_span: Span | None
-    antecedent: int | None
-    addressee: int | None
-    form: Form
-    medium: Medium | None
-    time: int | None
-    speech: bool
-    """Whether something is said, rather than thought, wanted or shown."""
-    handed_over: bool = False
-    """Whether a label or a lead-in line hands whole paragraphs to the source, in its own words."""
-    within: int | None = None
-    choices: tuple[Choice, ...] = ()
-
-
-class _Placed(msgspec.Struct, frozen=True):
-    """A cue with the tokens that its source, cue, addressee and adjuncts cover."""
-
-    cue: Cue
-    core: tuple[int, int]
-    sentence: int
+from sayso.coding.manner import form_of, medium_of, time_of
+from sayso.coding.statement_drafts import StatementDraft
+from sayso.model import Choice, Medium, Parse, Span, TimeExpression
 
 
 def find_statements(scene: Scene, times: tuple[TimeExpression, ...], words: CueWords) -> tuple[StatementDraft, ...]:
     """Return the statements of a text in order of their cues, with ``within`` set."""
     parse = scene.parse
     placed = [
-        _Placed(cue, _core(scene, cue, words), parse.tokens[cue.head].sentence) for cue in find_cues(parse, words)
+        Placed(cue, core_of(scene, cue, words), parse.tokens[cue.head].sentence) for cue in find_cues(parse, words)
     ]
     drafts = [draft for item in placed if (draft := _draft(scene, item, placed, times, words)) is not None]
     drafts += [_labelled_draft(scene, item, words) for item in find_labelled(scene, words)]
     drafts = _without_repeats(drafts)
     drafts.sort(key=lambda draft: (draft.cue_spans, draft.content_spans))
-    return _nested(_continued(scene, drafts))
+    return _nested(continued(scene, drafts))
 
 
 def _draft(
-    scene: Scene, item: _Placed, placed: list[_Placed], times: tuple[TimeExpression, ...], words: CueWords
+    scene: Scene, item: Placed, placed: list[Placed], times: tuple[TimeExpression, ...], words: CueWords
 ) -> StatementDraft | None:
     parse, cue = scene.parse, item.cue
     limit = limit_before(scene, item.core, _limit(scene, item, placed))
@@ -83,8 +54,8 @@ def _draft(
         antecedent=cue.antecedent,
         addressee=cue.addressee,
         form=form_of(scene, content.spans),
-        medium=_medium(parse, item, content, words),
-        time=_time_of(parse, item, content, times),
+        medium=medium_of(parse, item, content, words),
+        time=time_of(parse, item, content, times),
         speech=bool(cue.classes & {"say", "judge", "urge", "quote"}),
         choices=_choices(parse, cue, content),
     )
@@ -100,119 +71,10 @@ def _choices(parse: Parse, cue: Cue, content: Content) -> tuple[Choice, ...]:
     )
 
 
-# ── where a cue's own words end ───────────────────────────────────────────────
-
-
-def _core(scene: Scene, cue: Cue, words: CueWords) -> tuple[int, int]:
-    """Return the tokens from the first to the last of source, cue, addressee and adjuncts."""
-    parse = scene.parse
-    first, last = cue.first, cue.last
-    if cue.source is not None and cue.quoted_by is None:
-        left, right = noun_edges(parse, cue.source)
-        near = parse.tokens[cue.source].sentence == parse.tokens[cue.head].sentence
-        if near and _is_own_subject(parse, cue):
-            first, last = min(first, left), max(last, right)
-    if cue.quoted_by is not None:
-        first = min(first, parse.edges[cue.quoted_by][0] if parse.edges[cue.quoted_by][0] < first else first)
-        first = _quoting_start(parse, cue.quoted_by, cue.first)
-    return first, _after_adjuncts(scene, cue, last, words)
-
-
-def _quoting_start(parse: Parse, quoting: int, default: int) -> int:
-    subjects = parse.dependents(quoting, "nsubj", "nsubjpass")
-    return parse.edges[subjects[0]][0] if subjects and subjects[0] < default else quoting
-
-
-def _is_own_subject(parse: Parse, cue: Cue) -> bool:
-    """Tell whether the source is a dependent of the cue (not shared with another verb, nor an antecedent)."""
-    head = cue.source
-    assert head is not None
-    if cue.kind == "preposition":
-        return True
-    return parse.tokens[head].head == cue.head or parse.tokens[parse.tokens[head].head].head == cue.head
-
-
-def _after_adjuncts(scene: Scene, cue: Cue, last: int, words: CueWords) -> int:
-    """Return the end of the phrases that stand right after a cue and tell when, where, how and to whom."""
-    parse = scene.parse
-    moved = True
-    while moved and last < len(parse.tokens):
-        moved = False
-        for child in parse.children[cue.head]:
-            left, right = parse.edges[child]
-            right = _before_clause(parse, left, right)
-            if left == last and _is_adjunct(scene, cue, child, words) and right - left <= 16:
-                last, moved = right, True
-                break
-    return last
-
-
-def _before_clause(parse: Parse, left: int, right: int) -> int:
-    """Return where a phrase ends before a "that" whose clause was hung on its noun ("in a statement that ...")."""
-    for index in range(left, right):
-        if parse.tokens[index].dep == "mark" and parse.tokens[index].lemma == "that":
-            return index
-    return right
-
-
-def _is_adjunct(scene: Scene, cue: Cue, child: int, words: CueWords) -> bool:
-    token = scene.parse.tokens[child]
-    if any(scene.quote_of[i] >= 0 for i in range(*scene.parse.edges[child])) and scene.quote_of[cue.head] < 0:
-        return False
-    if token.dep in {"npadvmod", "advmod", "prt", "dative"}:
-        return True
-    if token.dep == "dobj":
-        return child == cue.addressee or token.ent in {"DATE", "TIME"}
-    return token.dep == "prep" and token.lemma.lower() in words.adjuncts.prepositions
-
-
-def noun_edges(parse: Parse, noun: int) -> tuple[int, int]:
-    """Return the tokens of a noun phrase with its appositives, without relative clauses and what follows them."""
-    left, right = parse.edges[noun]
-    for child in parse.children[noun]:
-        token = parse.tokens[child]
-        if child > noun and token.dep in {"relcl", "acl", "advcl", "ccomp", "parataxis", "cc", "conj"}:
-            if token.dep in {"cc", "conj"} and _plain_conjuncts(parse, noun):
-                continue
-            right = min(right, parse.edges[child][0])
-    while left > 0 and _same_name(parse, left):
-        left -= 1
-    while right - 1 > noun and parse.tokens[right - 1].pos == "PUNCT" and parse.tokens[right - 1].text not in ")]":
-        right -= 1
-    while left < noun and parse.tokens[left].pos == "PUNCT":
-        left += 1
-    return left, right
-
-
-def _same_name(parse: Parse, left: int) -> bool:
-    """Tell whether the word before a phrase that starts with a name is part of it, whatever the parser says."""
-    before, first = parse.tokens[left - 1], parse.tokens[left]
-    return (
-        before.pos == "PROPN"
-        and first.pos == "PROPN"
-        and before.sentence == first.sentence
-        and before.ent == first.ent != ""
-    )
-
-
-def _plain_conjuncts(parse: Parse, noun: int) -> bool:
-    """Tell whether what is joined to a noun are nouns without verbs of their own ("China and Russia")."""
-    conjuncts = parse.dependents(noun, "conj")
-    return all(parse.tokens[i].pos in {"NOUN", "PROPN", "PRON"} for i in conjuncts)
-
-
-def source_span(parse: Parse, noun: int) -> Span:
-    """Return the span of a source: the phrase with its modifiers and appositives (PolNeAR's guideline)."""
-    first, last = noun_edges(parse, noun)
-    if parse.tokens[last - 1].dep == "case" and last - 1 > noun:
-        last -= 1
-    return parse.span(first, last)
-
-
 # ── what belongs to which attribution ────────────────────────────────────────
 
 
-def _limit(scene: Scene, item: _Placed, placed: list[_Placed]) -> tuple[int, int]:
+def _limit(scene: Scene, item: Placed, placed: list[Placed]) -> tuple[int, int]:
     """Return the tokens of the sentence that may be content: an attribution that ends the sentence is cut off."""
     parse = scene.parse
     first, last = sentence_limit(parse, parse.sentences[item.sentence])
@@ -232,7 +94,7 @@ def _before_conjunction(parse: Parse, token: int) -> int:
     return token
 
 
-def _takes_over(parse: Parse, item: _Placed, other: _Placed) -> bool:
+def _takes_over(parse: Parse, item: Placed, other: Placed) -> bool:
     """Tell whether a later cue goes on with the same source ("said it would ... and warned against ...").
 
     The parser hangs such a verb on the nearest one; its tense shows that it belongs to the cue.
@@ -244,7 +106,7 @@ def _takes_over(parse: Parse, item: _Placed, other: _Placed) -> bool:
     return head.head == item.cue.head or (head.tag == tag and parse.tokens[head.head].tag != tag)
 
 
-def _is_trailing(scene: Scene, item: _Placed, limit: tuple[int, int]) -> bool:
+def _is_trailing(scene: Scene, item: Placed, limit: tuple[int, int]) -> bool:
     """Tell whether an attribution closes its sentence after a comma or a quotation."""
     parse, cue = scene.parse, item.cue
     if item.core[1] < limit[1] or item.core[0] <= limit[0] or cue.source is None:
@@ -288,7 +150,7 @@ def _has_marker(parse: Parse, clause: int) -> bool:
     return any(parse.tokens[child].lemma in {"to", "that"} for child in parse.dependents(clause, "aux", "mark"))
 
 
-def _quoting_content(scene: Scene, cue: Cue, inner: _Placed, content: Content, limit: tuple[int, int]) -> Content:
+def _quoting_content(scene: Scene, cue: Cue, inner: Placed, content: Content, limit: tuple[int, int]) -> Content:
     """Return what a quoting source reports: the quoted source, its cue and its words ("Morgulov as saying ...")."""
     parse = scene.parse
     found = find_content(scene, inner.cue, inner.core, limit)
@@ -320,97 +182,7 @@ def _plausible(scene: Scene, cue: Cue, content: Content, words: CueWords) -> boo
     return not (cue.classes <= {"show"} and content.rule != "clause")
 
 
-# ── form, medium, time ───────────────────────────────────────────────────────
-
-
-def form_of(scene: Scene, spans: tuple[Span, ...]) -> Form:
-    """Return ``direct`` when at least nine tenths of the letters are quoted, ``indirect`` when none is."""
-    text = scene.parse.text
-    quoted = total = 0
-    for start, end in spans:
-        for index in range(start, end):
-            if text[index].isalnum():
-                total += 1
-                quoted += any(q.inner[0] <= index < q.inner[1] for q in _near(scene, start, end))
-    if not quoted:
-        return "indirect"
-    return "direct" if quoted >= 0.9 * total else "mixed"
-
-
-def _near(scene: Scene, start: int, end: int) -> list[Quote]:
-    return [quote for quote in scene.quotes if quote.span[0] < end and quote.span[1] > start]
-
-
-def _medium(parse: Parse, item: _Placed, content: Content, words: CueWords) -> Medium | None:
-    """Return by what means it was said, from the phrases round the cue that are not content, and from the cue."""
-    cue = item.cue
-    nouns = [i for i in range(*item.core) if i < cue.first or i >= cue.last]
-    nouns += [i for child in parse.dependents(cue.head, "prep", "dobj", "dative") for i in range(*parse.edges[child])]
-    sentence = parse.sentences[item.sentence]
-    nouns = [i for i in nouns if sentence.first <= i < sentence.last and not _holds(content, parse.tokens[i].start)]
-    for token in sorted(set(nouns)):
-        medium = _medium_of(parse, token, words)
-        if medium is not None and _is_means(parse, token, cue):
-            return medium
-    for medium_name in sorted(words.medium_verbs):
-        if parse.tokens[cue.head].lemma in words.medium_verbs[medium_name]:
-            return medium_name  # type: ignore[return-value]
-    return None
-
-
-def _holds(content: Content, position: int) -> bool:
-    return any(start <= position < end for start, end in content.spans)
-
-
-def _medium_of(parse: Parse, token: int, words: CueWords) -> Medium | None:
-    word = parse.tokens[token]
-    listed = words.medium_names if word.pos == "PROPN" else words.medium
-    for name in sorted(listed):
-        if word.lemma.lower() in listed[name] or word.text.lower() in listed[name]:
-            return name  # type: ignore[return-value]
-    return None
-
-
-def _is_means(parse: Parse, token: int, cue: Cue) -> bool:
-    """Tell whether a noun names the means of saying: after in/by/on/at/to, as addressee, or the source itself."""
-    if token == cue.addressee or token == cue.source:
-        return True
-    head = parse.tokens[token].head
-    while parse.tokens[head].pos in {"NOUN", "PROPN"} and parse.tokens[head].head != head:
-        head = parse.tokens[head].head
-    return parse.tokens[head].lemma in {"in", "by", "on", "at", "to", "during", "via", "through", "from", "over"}
-
-
-def _time_of(parse: Parse, item: _Placed, content: Content, times: tuple[TimeExpression, ...]) -> int | None:
-    """Return the time expression that says when it was said: in the attribution's own words or its fronted adverb."""
-    sentence = parse.sentences[item.sentence]
-    for time in times:
-        if _holds(content, time.span[0]) or time.type not in {"DATE", "TIME"}:
-            continue
-        if item.core[0] <= time.first < item.core[1] and not _in_source(parse, item.cue, time):
-            return time.index
-        if sentence.first <= time.first < sentence.last and _hangs_on(parse, time, item.cue.head):
-            return time.index
-    return None
-
-
-def _in_source(parse: Parse, cue: Cue, time: TimeExpression) -> bool:
-    """Tell whether a time stands inside the source's own phrase ("Rendell, who led the party in 2000, agreed")."""
-    if cue.source is None:
-        return False
-    left, right = parse.edges[cue.source]
-    return left <= time.first < right and not left <= cue.head < right
-
-
-def _hangs_on(parse: Parse, time: TimeExpression, verb: int) -> bool:
-    for index in range(time.first, time.last):
-        head = parse.tokens[index].head
-        if head == verb or (parse.tokens[head].pos == "ADP" and parse.tokens[head].head == verb):
-            return True
-    return False
-
-
-# ── labels, continued quotations, nesting ────────────────────────────────────
+# ── labels, repeats, nesting ─────────────────────────────────────────────────
 
 
 def _labelled_draft(scene: Scene, item: Labelled, words: CueWords) -> StatementDraft:
@@ -444,70 +216,6 @@ def _without_repeats(drafts: list[StatementDraft]) -> list[StatementDraft]:
         if not clash and not own:
             kept.append(draft)
     return kept
-
-
-def _continued(scene: Scene, drafts: list[StatementDraft]) -> list[StatementDraft]:
-    """Give a quotation that has no cue of its own to the statement it continues.
-
-    It must stand alone in its sentence, in the paragraph of that statement or the next one
-    (PolNeAR: "a quote continued after 'he said', or in the next paragraph, is the same attribution").
-    """
-    parse = scene.parse
-    result = list(drafts)
-    for quote in scene.quotes:
-        if any(_claims(draft, quote) for draft in result):
-            continue
-        tokens = parse.tokens_in(quote.inner)
-        if not tokens or not _stands_alone(scene, quote, tokens):
-            continue
-        owner = _speaker_before(scene, result, tokens[0])
-        if owner is not None:
-            draft = result[owner]
-            spans = (*draft.content_spans, trim(parse.text, quote.span))
-            result[owner] = msgspec.structs.replace(draft, content_spans=spans, form=form_of(scene, spans))
-    return result
-
-
-def _claims(draft: StatementDraft, quote: Quote) -> bool:
-    """Tell whether a statement made outside a quotation has it, or part of it, as content."""
-    inside = quote.inner[0] <= draft.cue_spans[0][0] < quote.inner[1]
-    return not inside and any(_overlaps(quote.inner, span) for span in draft.content_spans)
-
-
-def _stands_alone(scene: Scene, quote: Quote, tokens: tuple[int, ...]) -> bool:
-    """Tell whether a quotation fills the sentences it stands in."""
-    parse = scene.parse
-    first = parse.sentences[parse.tokens[tokens[0]].sentence]
-    last = parse.sentences[parse.tokens[tokens[-1]].sentence]
-    outside = [
-        token
-        for token in parse.tokens[first.first : last.last]
-        if token.pos not in {"PUNCT", "SPACE", "CCONJ"} and not quote.span[0] <= token.start < quote.span[1]
-    ]
-    return len(outside) <= 1 and len(tokens) >= 3
-
-
-def _speaker_before(scene: Scene, drafts: list[StatementDraft], token: int) -> int | None:
-    """Return the draft whose speech a quotation goes on with, or ``None``."""
-    parse = scene.parse
-    paragraph = parse.sentences[parse.tokens[token].sentence].paragraph
-    start = parse.tokens[token].start
-    best: int | None = None
-    for number, draft in enumerate(drafts):
-        end = max(span[1] for span in (*draft.content_spans, *draft.cue_spans))
-        place = parse.tokens_in(draft.content_spans[-1])
-        quoted = any(quote.inner[0] <= draft.cue_spans[0][0] < quote.inner[1] for quote in scene.quotes)
-        if end > start or not place or not draft.speech or quoted:
-            continue
-        gap = paragraph - parse.sentences[parse.tokens[place[-1]].sentence].paragraph
-        quoted_before = draft.form != "indirect"
-        if 0 <= gap <= 1 and (quoted_before or gap == 0):
-            best = number
-    return best
-
-
-def _overlaps(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
 
 
 def _nested(drafts: list[StatementDraft]) -> tuple[StatementDraft, ...]:
