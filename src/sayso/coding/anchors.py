@@ -211,6 +211,8 @@ def _draft(scene: Scene, one: _Found, sentence: Sentence, ontology: Ontology) ->
     place = one.mode == "visit" or one.type in _AT_PLACES
     wish = Wish(acts=one.attitude is not None, place=place, owners=not entry.reciprocal, anybody=one.type == "PROTEST")
     found = roles.find_roles(scene, site, entry.frame, wish)
+    if match.verb is None and one.type == "CONSULT":
+        found = _with_subject_around(scene, match.token, entry, found)
     actors, recipients = _ordered(entry, found)
     if not _has_needed(scene, entry, actors, recipients, ontology):
         return None
@@ -246,6 +248,30 @@ def _site(scene: Scene, one: _Found) -> Site:
     if match.verb == match.token:
         return Site(match.token, nouns=match.nouns)
     return Site(match.token, match.verb, match.borrowed)
+
+
+def _with_subject_around(scene: Scene, noun: int, entry: Entry, found: Roles) -> Roles:
+    """Return the roles with the subject of the clause that a talk or visit frames ("during a visit, he said")."""
+    if found.actors and (found.recipients or not entry.reciprocal or len(found.actors) > 1):
+        return found
+    parse = scene.parse
+    preposition = parse.tokens[noun].head
+    verb = parse.tokens[preposition].head
+    framing = parse.tokens[noun].dep == "pobj" and parse.tokens[preposition].lemma.lower() in scene.lexicon.framing
+    if not framing or parse.tokens[verb].pos != "VERB":
+        return found
+    said = matching.match_verb(scene, verb)
+    if said is not None and said.entry.type == "CONSULT":
+        return found
+    taken = {party.span for party in (*found.actors, *found.recipients)}
+    subjects = [
+        party
+        for token in grammar.subjects(parse, verb)
+        for party in roles.parties(scene, token, acts=True)
+        if party.span not in taken
+    ]
+    slots = (found.slots[0] or "subject of the clause around", found.slots[1])
+    return Roles((*subjects, *found.actors), found.recipients, slots)
 
 
 def _ordered(entry: Entry, found: Roles) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
@@ -345,6 +371,8 @@ def _is_credible(scene: Scene, draft: EventDraft, article: Article) -> bool:
     """Tell whether an event may stand: words alone do not carry it where the article is about something else."""
     if draft.sentence in article.off_topic or _is_only_spoken_of(scene, draft):
         return False
+    if _is_accident(scene, draft):
+        return False
     if article.political:
         return True
     everyone = (*draft.actors, *draft.recipients)
@@ -353,6 +381,15 @@ def _is_credible(scene: Scene, draft: EventDraft, article: Article) -> bool:
         return bool(public)
     bodies = [party for party in everyone if party in public or scene.parse.tokens[party.head].ent == "ORG"]
     return bool(public) and len(bodies) == len(everyone)
+
+
+def _is_accident(scene: Scene, draft: EventDraft) -> bool:
+    """Tell whether harm without a doer stands in a sentence of an accident ("were killed when a roof fell in")."""
+    if draft.type != "ASSAULT" or draft.actors:
+        return False
+    sentence = scene.parse.sentences[draft.sentence]
+    words = scene.parse.tokens[sentence.first : sentence.last]
+    return any(token.lemma.lower() in scene.lexicon.accidents for token in words)
 
 
 def _is_only_spoken_of(scene: Scene, draft: EventDraft) -> bool:

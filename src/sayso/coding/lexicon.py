@@ -121,6 +121,8 @@ class WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     instruments: str
     aiming: str
     efforts: str
+    accidents: str
+    framing: str
     aspects: str
     lights: str
     blind_lights: str
@@ -239,6 +241,8 @@ class EventLexicon(msgspec.Struct, frozen=True):
     instruments: frozenset[str]
     aiming: frozenset[str]
     efforts: frozenset[str]
+    accidents: frozenset[str]
+    framing: frozenset[str]
     aspects: frozenset[str]
     lights: frozenset[str]
     blind_lights: frozenset[str]
@@ -282,6 +286,8 @@ def compile_lexicon(
         instruments=frozenset(words.instruments.split()),
         aiming=frozenset(words.aiming.split()),
         efforts=frozenset(words.efforts.split()),
+        accidents=frozenset(words.accidents.split()),
+        framing=frozenset(words.framing.split()),
         aspects=frozenset(words.aspects.split()),
         lights=frozenset(words.lights.split()),
         blind_lights=frozenset(words.blind_lights.split()),

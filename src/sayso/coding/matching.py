@@ -140,10 +140,17 @@ def _objects_fit(scene: Scene, index: int, entry: Entry) -> bool:
         return False
     if entry.plain and _has_complement(parse, index):
         return False
+    if entry.target_free and any(_is_aimed(scene, token) for token in objects):
+        return False
     return not (
         entry.target_free
         and any(grammar.prepositions(parse, index, name) for name in ("at", "into", "against", "toward"))
     )
+
+
+def _is_aimed(scene: Scene, noun: int) -> bool:
+    """Tell whether a participle says whom a thing is meant for ("rounds aimed at the village")."""
+    return any(lemma_of(scene.parse, child) in scene.lexicon.aiming for child in scene.parse.dependents(noun, "acl"))
 
 
 def _has_complement(parse: Parse, index: int) -> bool:
