@@ -38,12 +38,17 @@ def find_time(
     candidates: list[tuple[int, int, int, ResolvedTime]] = []
     for time in reading.times:
         first, last = time.expression.first, time.expression.last
-        if parse.tokens[first].sentence != parse.tokens[predicate].sentence or time.expression.type not in _DATING:
+        if parse.tokens[first].sentence != parse.tokens[predicate].sentence or not _can_date(time):
             continue
         rank = _time_nearness(parse, _top(parse, first, last), own, above, others)
         if rank is not None:
             candidates.append((rank, abs(first - predicate), first, time))
     return min(candidates, key=lambda item: item[:3])[3] if candidates else None
+
+
+def _can_date(time: ResolvedTime) -> bool:
+    """Tell whether a time says when: a date does, a span only where it is anchored ("over the past year")."""
+    return time.expression.type in _DATING or time.interval.start is not None
 
 
 def _verbs_above(parse: Parse, predicate: int, stops: frozenset[int]) -> dict[int, int]:

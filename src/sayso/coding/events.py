@@ -29,6 +29,10 @@ from sayso.model import (
 # Types whose events consist in saying something (PLOVER's verbal quads).
 _VERBAL = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 
+# Only what is as real as another can be the same event told again.
+_REALITY: dict[Factuality, str] = {"happened": "past", "ongoing": "past", "planned": "future"}
+_POINTING = frozenset({"the", "this", "that", "these", "those"})
+
 _IMPERSONAL = frozenset({"it", "its", "itself"})
 
 # An event told again in the next sentences is the same one; farther off it is likely another.
@@ -70,7 +74,7 @@ def build_events(
     ordered = sorted(stated, key=lambda draft: (draft.span, draft.type, draft.mode or ""))
     for draft in ordered:
         event, choices = _event(reading, draft, said, words, anchors)
-        event, choices = _dated_like_before(event, choices, events, reading)
+        event, choices = _dated_like_before(event, draft, choices, events, reading)
         events.append(event)
         explanations.append(Explanation(event.id, "event", choices))
     return Told(tuple(events), tuple(explanations))
@@ -257,35 +261,54 @@ def _attribution_choice(said: Said, attribution: tuple[str, ...]) -> Choice:
 
 
 def _dated_like_before(
-    event: EventMention, choices: tuple[Choice, ...], earlier: list[EventMention], reading: Reading
+    event: EventMention,
+    draft: EventDraft,
+    choices: tuple[Choice, ...],
+    earlier: list[EventMention],
+    reading: Reading,
 ) -> tuple[EventMention, tuple[Choice, ...]]:
-    """Give an event told again without a date the date of its first telling, as inferred.
+    """Give an event without a date of its own the date of an event it is told with, as inferred.
 
-    It is told again when its type and one of its parties are the same a few sentences on.
+    That is the event whose noun its clause modifies ("the meetings during which he pressed for talks"), or
+    an earlier telling of the same one: its type, and a party or a pointing word ("those meetings").
     """
-    if event.date is None or event.date.basis != "publication" or event.factuality not in {"happened", "ongoing"}:
+    if event.date is None or event.date.basis != "publication":
         return event, choices
     for other in reversed(earlier):
-        if _told_again(event, other, reading) and other.date is not None and other.date.basis != "publication":
-            date = msgspec.structs.replace(other.date, basis="inferred")
-            kept = tuple(choice for choice in choices if choice.field != "date")
-            rule = "told again: same type and party as an event dated shortly before"
-            return msgspec.structs.replace(event, date=date), (
-                *kept,
-                Choice("date", shown(date), rule, other.anchor.text),
-            )
+        framed = _is_framed(reading.parse, draft, other)
+        if (
+            other.date is None
+            or other.date.basis == "publication"
+            or not (framed or _told_again(event, other, reading))
+        ):
+            continue
+        date = msgspec.structs.replace(other.date, basis="inferred")
+        kept = tuple(choice for choice in choices if choice.field != "date")
+        rule = (
+            "its clause modifies an event so dated" if framed else "told again: same type, and party or pointing word"
+        )
+        choice = Choice("date", shown(date), rule, other.anchor.text)
+        return msgspec.structs.replace(event, date=date), (*kept, choice)
     return event, choices
+
+
+def _is_framed(parse: Parse, draft: EventDraft, other: EventMention) -> bool:
+    """Tell whether an event stands in a relative clause of another event's noun."""
+    clause = draft.predicate
+    while parse.tokens[clause].dep in {"conj", "xcomp"}:
+        clause = parse.tokens[clause].head
+    return parse.tokens[clause].dep == "relcl" and parse.tokens[clause].head in parse.tokens_in(other.anchor.span)
 
 
 def _told_again(event: EventMention, other: EventMention, reading: Reading) -> bool:
     parse = reading.parse
     first, second = (parse.tokens_in(one.anchor.span) for one in (other, event))
     distance = parse.tokens[second[0]].sentence - parse.tokens[first[0]].sentence
-    if event.type != other.type or other.factuality not in {"happened", "ongoing"}:
+    if event.type != other.type or _REALITY.get(event.factuality) != _REALITY.get(other.factuality):
         return False
-    if not 0 <= distance <= _SAME_EVENT_SENTENCES:
+    if event.factuality not in _REALITY or not 0 <= distance <= _SAME_EVENT_SENTENCES:
         return False
-    pointed = any(parse.tokens[index].lemma in {"that", "those", "this", "these"} for index in second)
+    pointed = any(parse.tokens[index].lemma.lower() in _POINTING for index in second)
     mine = {_identity(participant) for participant in event.actors + event.recipients}
     return pointed or bool(mine & {_identity(participant) for participant in other.actors + other.recipients})
 
