@@ -77,6 +77,12 @@ def statements(nlp, words):
             "declined",
             ["to comment on the strike"],
         ),
+        (
+            "Diallo rejected a plan for talks in Mombasa, the Horn Press news agency reported on Thursday.",
+            "the Horn Press news agency",
+            "reported",
+            ["Diallo rejected a plan for talks in Mombasa"],
+        ),
         ("Diallo: The garrison will not return", "Diallo", ":", ["The garrison will not return"]),
     ],
 )

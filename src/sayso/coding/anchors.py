@@ -278,8 +278,8 @@ def _ordered(entry: Entry, found: Roles) -> tuple[tuple[Party, ...], tuple[Party
     """Return actors and recipients; a reciprocal event has all its parties as actors."""
     if not entry.reciprocal:
         return found.actors, found.recipients
-    everyone = sorted({*found.actors, *found.recipients}, key=lambda party: (party.span, party.head))
-    return tuple(everyone), ()
+    by_span = {party.span: party for party in (*found.recipients, *found.actors)}
+    return tuple(by_span[span] for span in sorted(by_span)), ()
 
 
 def _has_needed(
@@ -371,7 +371,7 @@ def _is_credible(scene: Scene, draft: EventDraft, article: Article) -> bool:
     """Tell whether an event may stand: words alone do not carry it where the article is about something else."""
     if draft.sentence in article.off_topic or _is_only_spoken_of(scene, draft):
         return False
-    if _is_accident(scene, draft):
+    if _is_accident(scene, draft) or _is_to_an_audience(scene, draft):
         return False
     if article.political:
         return True
@@ -390,6 +390,12 @@ def _is_accident(scene: Scene, draft: EventDraft) -> bool:
     sentence = scene.parse.sentences[draft.sentence]
     words = scene.parse.tokens[sentence.first : sentence.last]
     return any(token.lemma.lower() in scene.lexicon.accidents for token in words)
+
+
+def _is_to_an_audience(scene: Scene, draft: EventDraft) -> bool:
+    """Tell whether somebody only asks his own supporters for something, as in campaigns every day."""
+    heads = [scene.parse.tokens[party.head].lemma.lower() for party in draft.recipients]
+    return draft.type == "REQUEST" and bool(heads) and all(head in scene.lexicon.audiences for head in heads)
 
 
 def _is_only_spoken_of(scene: Scene, draft: EventDraft) -> bool:

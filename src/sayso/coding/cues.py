@@ -66,6 +66,13 @@ class Nouns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     nouns: frozenset[str]
 
 
+class Speakers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Nouns of people, and of bodies, that speak."""
+
+    nouns: frozenset[str]
+    bodies: frozenset[str]
+
+
 class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A list of lower-case phrases."""
 
@@ -93,7 +100,7 @@ class CueWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     medium_names: dict[str, frozenset[str]]
     medium_verbs: dict[str, frozenset[str]]
     issued: Nouns
-    speakers: Nouns
+    speakers: Speakers
     lead_in: Phrases
     adjuncts: Prepositions
 
@@ -169,7 +176,9 @@ def _verb_cue(parse: Parse, verb: int, words: CueWords) -> Cue | None:
         return None
     if not classes & {"say", "quote"} and _is_aside(parse, verb):
         return None
-    passive = bool(parse.dependents(verb, "nsubjpass", "auxpass", "agent")) or _reduced_passive(parse, verb)
+    closing = _closes(parse, verb, words)
+    passive = bool(parse.dependents(verb, "nsubjpass", "auxpass", "agent"))
+    passive = passive or (_reduced_passive(parse, verb) and not closing)
     source, antecedent = (_agent(parse, verb), None) if passive else find_subject(parse, verb)
     first, last = _verb_words(parse, verb, words)
     if quoted_by is not None:
@@ -186,6 +195,25 @@ def _verb_cue(parse: Parse, verb: int, words: CueWords) -> Cue | None:
         passive=passive,
         quoted_by=quoted_by,
     )
+
+
+def _closes(parse: Parse, verb: int, words: CueWords) -> bool:
+    """Tell whether a participle is really the verb of a closing attribution ("..., the daily reported on Monday").
+
+    The parser takes "reported" for "that was reported"; a noun that speaks, a comma before it and the
+    sentence's end after it say otherwise.
+    """
+    token = parse.tokens[verb]
+    if token.dep != "acl" or token.tag != "VBN" or token.lemma not in words.verbs.say:
+        return False
+    noun = parse.tokens[token.head]
+    left, right = parse.edges[noun.index]
+    named = any(parse.tokens[i].ent in {"ORG", "PERSON"} for i in range(left, verb))
+    speaks = named or noun.lemma.lower() in words.speakers.nouns | words.speakers.bodies
+    sentence = parse.sentences[token.sentence]
+    after_comma = left > sentence.first and parse.tokens[left - 1].text in {",", "”", '"', "''"}
+    closes = all(parse.tokens[i].pos == "PUNCT" for i in range(right, sentence.last))
+    return speaks and after_comma and closes and noun.dep in {"appos", "conj", "npadvmod", "dep"}
 
 
 def _is_aside(parse: Parse, verb: int) -> bool:

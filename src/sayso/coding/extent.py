@@ -41,7 +41,7 @@ def _is_own_subject(parse: Parse, cue: Cue) -> bool:
     """Tell whether the source is a dependent of the cue (not shared with another verb, nor an antecedent)."""
     head = cue.source
     assert head is not None
-    if cue.kind == "preposition":
+    if cue.kind == "preposition" or parse.tokens[cue.head].head == head:
         return True
     return parse.tokens[head].head == cue.head or parse.tokens[parse.tokens[head].head].head == cue.head
 

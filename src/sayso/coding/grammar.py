@@ -65,11 +65,16 @@ def objects(parse: Parse, verb: int) -> tuple[int, ...]:
         return surface_subjects(parse, verb)
     own = parse.dependents(verb, "dobj", "oprd")
     token = parse.tokens[verb]
-    if not own and token.dep == "relcl" and parse.dependents(verb, "nsubj"):
+    if not own and token.dep == "relcl" and parse.dependents(verb, "nsubj") and not _is_adverbial(parse, verb):
         return expand(parse, (token.head,)) if parse.tokens[token.head].pos in _NOMINAL else ()
     if not own:
         own = _shared_object(parse, verb)
     return expand(parse, tuple(antecedent(parse, index, verb) for index in own))
+
+
+def _is_adverbial(parse: Parse, verb: int) -> bool:
+    """Tell whether a relative clause says where, when or why, so that its noun is not its object."""
+    return any(parse.tokens[child].text.lower() in {"where", "when", "why"} for child in parse.children[verb])
 
 
 def indirect(parse: Parse, verb: int) -> tuple[int, ...]:
@@ -140,12 +145,15 @@ def _controller(parse: Parse, head: int, depth: int) -> tuple[int, ...]:
 def _from_noun(parse: Parse, verb: int, depth: int) -> tuple[int, ...]:
     """Return the subject of a clause on a noun: the noun, or whose decision or plan it is."""
     token = parse.tokens[verb]
+    named = parse.tokens[token.head].pos == "PROPN"
     if token.dep == "relcl" or token.tag in {"VBG", "VBN", "VBD"}:
         return expand(parse, (token.head,))
     owners = parse.dependents(token.head, "poss")
-    if owners:
+    if owners and not named:
         return expand(parse, owners)
     governor = parse.tokens[token.head].head
+    while parse.tokens[governor].pos == "ADP" and parse.tokens[governor].head != governor:
+        governor = parse.tokens[governor].head
     if parse.tokens[governor].pos in {"VERB", "AUX"} and governor != token.head:
         return subjects(parse, governor) if depth <= _DEPTH else ()
     return ()

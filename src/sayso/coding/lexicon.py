@@ -121,6 +121,8 @@ class WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     instruments: str
     aiming: str
     efforts: str
+    audiences: str
+    light_prepositions: str
     accidents: str
     framing: str
     aspects: str
@@ -241,6 +243,8 @@ class EventLexicon(msgspec.Struct, frozen=True):
     instruments: frozenset[str]
     aiming: frozenset[str]
     efforts: frozenset[str]
+    audiences: frozenset[str]
+    light_prepositions: frozenset[str]
     accidents: frozenset[str]
     framing: frozenset[str]
     aspects: frozenset[str]
@@ -286,6 +290,8 @@ def compile_lexicon(
         instruments=frozenset(words.instruments.split()),
         aiming=frozenset(words.aiming.split()),
         efforts=frozenset(words.efforts.split()),
+        audiences=frozenset(words.audiences.split()),
+        light_prepositions=frozenset(words.light_prepositions.split()),
         accidents=frozenset(words.accidents.split()),
         framing=frozenset(words.framing.split()),
         aspects=frozenset(words.aspects.split()),

@@ -49,6 +49,8 @@ def _holds(content: Content, position: int) -> bool:
 
 def _named_medium(parse: Parse, token: int, words: CueWords) -> Medium | None:
     word = parse.tokens[token]
+    if word.pos not in {"NOUN", "PROPN"}:
+        return None
     listed = words.medium_names if word.pos == "PROPN" else words.medium
     for name in sorted(listed):
         if word.lemma.lower() in listed[name] or word.text.lower() in listed[name]:

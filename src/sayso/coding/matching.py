@@ -212,6 +212,8 @@ def light_verb(scene: Scene, index: int) -> tuple[int | None, bool]:
     token = parse.tokens[top]
     head = token.head
     if token.dep == "pobj" and parse.tokens[head].pos == "ADP":
+        if lemma_of(parse, head) not in scene.lexicon.light_prepositions:
+            return None, False
         head = parse.tokens[head].head
         if lemma_of(parse, head) not in scene.lexicon.lights_with_preposition:
             return None, False

@@ -53,6 +53,8 @@ def is_party(scene: Scene, index: int, *, acts: bool) -> bool:
         return False
     if token.tag in _PRONOUN_TAGS:
         return text in scene.lexicon.pronouns or lemma in scene.lexicon.pronouns
+    if _is_the_two(scene.parse, index):
+        return True
     if token.ent in {"DATE", "TIME", "CARDINAL", "MONEY", "PERCENT", "ORDINAL", "QUANTITY"} and token.tag != "NNS":
         return False
     held = scene.by_head.get(index)
@@ -70,6 +72,12 @@ def is_party(scene: Scene, index: int, *, acts: bool) -> bool:
 def _is_acronym(token: Token) -> bool:
     """Tell whether a token is the initials of a body that the name finder does not know."""
     return token.pos == "PROPN" and not token.ent and token.text.isupper() and len(token.text) > 2
+
+
+def _is_the_two(parse: Parse, index: int) -> bool:
+    """Tell whether a number stands for people named before ("the two discussed")."""
+    determined = any(parse.tokens[child].lemma.lower() == "the" for child in parse.dependents(index, "det"))
+    return parse.tokens[index].tag == "CD" and determined and parse.tokens[index].text.isalpha()
 
 
 def is_place(scene: Scene, index: int) -> bool:
@@ -99,7 +107,7 @@ def is_plural(scene: Scene, index: int) -> bool:
     token = scene.parse.tokens[index]
     if token.tag in _PRONOUN_TAGS:
         return token.text.lower() not in _SINGULAR_PRONOUNS
-    return token.tag in {"NNS", "NNPS"} or token.lemma.lower() in {"side", "pair", "duo"}
+    return token.tag in {"NNS", "NNPS", "CD"} or token.lemma.lower() in {"side", "pair", "duo"}
 
 
 def parties(scene: Scene, index: int, *, acts: bool, place: bool = False, depth: int = 0) -> tuple[Party, ...]:
@@ -269,7 +277,8 @@ def _first(
         found: list[Party] = []
         for token in fillers(scene, site, slot):
             for party in _at(scene, token, slot, wish):
-                if party.span not in spans and party not in found:
+                if party.span not in spans:
+                    spans.add(party.span)
                     found.append(party)
         if found:
             return slot, tuple(found)
