@@ -37,6 +37,8 @@ DEMO = "src/sayso/data/demo/article.html"
 OLDEST, NEWEST = (3, 11), (3, 12)
 ELISION = "..."
 DOC_COLUMNS = "110"
+MISTAKE = "please report it"
+"""What the command line says of its own failures: no example may show one."""
 
 
 # ── setting up ────────────────────────────────────────────────────────────────
@@ -234,7 +236,7 @@ def renewed(expected: Sequence[str], actual: Sequence[str]) -> list[str]:
 
 def docs(arguments: Sequence[str]) -> int:
     """Compare, or with ``--write`` rewrite, the output of every example."""
-    wrong = 0
+    wrong = broken = 0
     for page in pages():
         lines = page.read_text("utf-8").splitlines()
         for example in reversed(list(examples(page))):
@@ -243,10 +245,14 @@ def docs(arguments: Sequence[str]) -> int:
                 continue
             wrong += 1
             say(f"{page.relative_to(ROOT)}:{example.first}: the output of `{example.command}` has changed")
+            if any(MISTAKE in line for line in now):
+                say("that is a mistake of ours: not written")
+                broken += 1
+                continue
             lines[example.first : example.last] = now
         if "--write" in arguments:
             page.write_text("\n".join(lines) + "\n", "utf-8")
-    return 0 if "--write" in arguments else min(wrong, 1)
+    return min(broken if "--write" in arguments else wrong, 1)
 
 
 def main(arguments: list[str]) -> int:

@@ -168,6 +168,19 @@ def test_a_setting_is_taken_from_a_file(capsys, tmp_path):
     assert "and a page has at most 10" in err
 
 
+def test_a_mistake_of_ours_is_one_line_and_status_1(capsys, monkeypatch, one):
+    def broken(settings):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(engine, "_coder", broken)
+    status, out, err = run(capsys, "code", one)
+    assert (status, out) == (1, "")
+    assert err.startswith("sayso: a mistake of ours, ZeroDivisionError in test_cli.py, line ")
+    monkeypatch.setenv("SAYSO_TRACEBACK", "1")
+    with pytest.raises(ZeroDivisionError):
+        cli.run(["code", one])
+
+
 def test_an_interrupt_is_one_line_and_status_130(capsys, monkeypatch, one):
     def interrupted(settings):
         raise KeyboardInterrupt

@@ -180,6 +180,16 @@ def run(arguments: list[str]) -> int:
         # Python flushes standard output once more on its way out: give it somewhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno() if sys.__stdout__ else 1)
         return ALL_DONE
+    except KeyboardInterrupt:
+        _complain("interrupted")
+        return INTERRUPTED
+    except Exception as error:
+        if os.environ.get("SAYSO_TRACEBACK"):
+            raise
+        from sayso.engine import blame
+
+        _complain(f"a mistake of ours, {blame(error)}; please report it (SAYSO_TRACEBACK=1 shows all)")
+        return NOTHING_DONE
 
 
 # ── between the engine and the terminal ──────────────────────────────────────

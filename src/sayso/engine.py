@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import multiprocessing
+import os
 import signal
 import sys
 import traceback
@@ -101,15 +102,18 @@ def _guarded(call: Callable[[Article], T], article: Article) -> T | InputError:
         return error
     except SaysoError:
         raise
-    except Exception as error:  # noqa: BLE001 - a mistake of ours must cost one article, not the batch
-        return CodingFailed(f"not coded, {_blame(error)}; please report it", _where(article))
+    except Exception as error:
+        # a mistake of ours must cost one article, not the batch
+        if os.environ.get("SAYSO_TRACEBACK"):
+            raise
+        return CodingFailed(f"not coded, {blame(error)}; please report it", _where(article))
 
 
 def _where(article: Article) -> str:
     return article.source_id or article.url or article.title or article.id
 
 
-def _blame(error: Exception) -> str:
+def blame(error: Exception) -> str:
     """Say in a few words where a mistake of ours happened."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}"
