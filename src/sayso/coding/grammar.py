@@ -148,6 +148,9 @@ def _from_noun(parse: Parse, verb: int, depth: int) -> tuple[int, ...]:
     named = parse.tokens[token.head].pos == "PROPN"
     if token.dep == "relcl" or token.tag in {"VBG", "VBN", "VBD"}:
         return expand(parse, (token.head,))
+    above = parse.tokens[parse.tokens[token.head].head]
+    if named and above.lemma.lower() == "by":
+        return expand(parse, (token.head,))
     owners = parse.dependents(token.head, "poss")
     if owners and not named:
         return expand(parse, owners)
