@@ -24,7 +24,7 @@ from sayso.model import Mention, Parse, Relation, Span
 YIELD = "YIELD"
 _YIELDS = ("RETREAT", "CONCEDE")
 _FITS = ("neither", "recipient", "actor", "both")
-# Weights of the groups of features before each item is scaled to length one; set by hand, cross-validated as the card says.
+# Weights of the groups of features before each item is scaled to length one: set by hand, not tuned.
 _SCALE = {"rule": 1.0, "gov": 0.8, "word": 0.45, "pair": 0.45, "near": 0.5}
 
 
