@@ -130,47 +130,16 @@ def test_characters_that_grow_in_lower_case_move_no_span(find):
     assert find("İzmir and İstanbul were hit on Tuesday.") == [("Tuesday", "DATE")]
 
 
+# fmt: off
 _PIECES = st.sampled_from(
     [
-        *[
-            "on",
-            "the",
-            "Friday",
-            "May",
-            "second",
-            "2011",
-            "half",
-            "of",
-            "a",
-            "year",
-            "-",
-            "12",
-            ",",
-            ".",
-            "days",
-            "ago",
-        ],
-        *[
-            "'s",
-            "10",
-            "a.m.",
-            "quarter",
-            "first",
-            "İ",
-            "last",
-            "next",
-            "and",
-            "to",
-            "by",
-            "night",
-            "early",
-            "“",
-            "$",
-            "Sept.",
-        ],
-        "\n",
+        "on", "the", "Friday", "May", "second", "2011", "half", "of", "a", "year",
+        "-", "12", ",", ".", "days", "ago", "'s", "10", "a.m.", "quarter",
+        "first", "İ", "last", "next", "and", "to", "by", "night", "early", "“",
+        "$", "Sept.", "\n",
     ]
 )
+# fmt: on
 
 
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -185,3 +154,8 @@ def test_spans_lie_in_the_text_do_not_overlap_and_cover_their_tokens(nlp, words,
         assert tree.tokens[time.first].start == time.span[0]
         assert tree.tokens[time.last - 1].start < time.span[1]
         end = time.span[1]
+
+
+@pytest.mark.parametrize("text", ["Polls close at 2pm.", "Polls close on 12/15/2017.", "Polls close on 2017-12-15."])
+def test_times_in_figures_are_found(find, text):
+    assert len(find(text)) == 1

@@ -15,13 +15,14 @@ import msgspec
 
 from sayso.model import Parse, Span, TimeExpression, TimexType, Token
 
-_SPACE = r"[ \t\u00a0\u202f]+"
+_SPACE = r"(?:[ \t\u00a0\u202f]+)"
 _CAPTURE = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _MACRO = re.compile(r"<(\w+)>")
 _PIECE = re.compile(r"\(\?[:=!]|[()?*|]|\{\w+(?::\w+)?\}|\[[^\]]*\]|[A-Za-z]+|\\.|.")
 _END = r"(?!\w|[.,:/]\d)"
 _OPENER = re.compile(r"[a-z]*")
 _WORD = re.compile(r"[a-z]+")
+_INITIALS = re.compile(r"\b[^\W\d_]")
 _SUFFIX = re.compile(r"(?<=\d)(?:st|nd|rd|th)$")
 
 
@@ -313,10 +314,12 @@ def _next(parse: Parse, hit: _Hit) -> Token | None:
 
 def _capitals(hit: _Hit) -> bool:
     """Months, weekdays, feasts and zones are written with a capital."""
-    for part in ("month", "weekday", "holiday", "zone"):
-        if part in hit.parts and not any(word[0].isupper() for word in re.findall(r"[^\W\d_][\w.]*", hit.text)):
-            return hit.parts[part] == "zone" and "time" in hit.text.lower()
-    return True
+    letters = _INITIALS.findall(hit.text)
+    if not letters or any(letter.isupper() for letter in letters):
+        return True
+    if "zone" in hit.parts and "time" in hit.text.lower():
+        return True
+    return not any(part in hit.parts for part in ("month", "weekday", "holiday", "zone"))
 
 
 def _outside_names(parse: Parse, hit: _Hit, words: TimeWords) -> bool:
