@@ -1,4 +1,6 @@
-from sayso.evaluate.time import count, new_tally, scores
+import json
+
+from sayso.evaluate.time import count, evaluate, new_tally, scores
 from sayso.model import Timex
 
 GOLD = [
@@ -32,3 +34,12 @@ def test_a_wrong_value_costs_only_the_value():
 
 def test_nothing_found_is_nought():
     assert measured([]).f1 == 0.0
+
+
+def test_a_file_is_measured_from_its_text(tmp_path):
+    text = "The envoys met on Thursday."
+    timex = {"span": [18, 26], "text": "Thursday", "type": "DATE", "value": "2017-12-14"}
+    path = tmp_path / "gold.jsonl"
+    path.write_text(json.dumps({"id": "a", "dct": "2017-12-15", "text": text, "timexes": [timex]}) + "\n")
+    made = evaluate(path)
+    assert (made.documents, made.gold, made.to_dict()["value_f1"]) == (1, 1, 1.0)

@@ -8,18 +8,18 @@ judged on each gold timex's first overlapping expression, and the F1 of a value 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from sayso.model import AnnotatedTime, Annotations, Article, Report, ResolvedTime, Span, Timex, make_article
+from sayso.model import Record, ResolvedTime, Span, Timex
 
 Found = tuple[Span, Timex]
 
 
-class TimeScores(msgspec.Struct, frozen=True, kw_only=True):
+class TimeScores(Record, frozen=True, kw_only=True):
     """Shares from 0 to 1, with the counts they rest on."""
 
     documents: int
@@ -44,23 +44,24 @@ class _Tally(msgspec.Struct):
     values: int = 0
 
 
-def evaluate(path: Path, code: Callable[[Article], Report]) -> TimeScores:
-    """Return the scores of ``code``, whose reports carry annotations, on a file."""
+def evaluate(path: Path) -> TimeScores:
+    """Return the scores of the pipeline's own time expressions on a file."""
+    from sayso import data
+    from sayso.annotate.parse import load_parser, parse
+    from sayso.annotate.times import TimeWords, find_times
+    from sayso.resolve.dates import resolve_times
+
+    nlp, words = load_parser(), data.load("times.toml", TimeWords)
     tally = _Tally()
     documents = 0
     with path.open(encoding="utf-8") as file:
         for line in file:
             row = json.loads(line)
-            annotations = code(make_article(row["text"], source_id=row["id"], published=row["dct"])).annotations
-            times = annotations.times if isinstance(annotations, Annotations) else ()
-            count(tally, row["timexes"], from_record(times))
+            parsed = parse(nlp, row["text"])
+            times = resolve_times(parsed, find_times(parsed, words), row["dct"], words)
+            count(tally, row["timexes"], from_resolved(times))
             documents += 1
     return scores(tally, documents)
-
-
-def from_record(times: Sequence[AnnotatedTime]) -> list[Found]:
-    """Return the spans and readings of a report's times."""
-    return [(time.span, time.timex) for time in times if time.span]
 
 
 def from_resolved(times: Sequence[ResolvedTime]) -> list[Found]:
