@@ -112,6 +112,8 @@ def _attitudes(scene: Scene, sentence: Sentence, ontology: Ontology) -> tuple[li
 
 def _from_attitude(scene: Scene, match: AttitudeMatch, ontology: Ontology) -> tuple[_Found | None, set[int]]:
     family = match.attitude.family
+    if _is_for_anonymity(scene, match.content):
+        return None, set()
     content = content_event(scene, match.content)
     kind = content.entry.type if content else None
     value = _verdict(scene, match, family, kind, ontology)
@@ -137,6 +139,12 @@ def _from_attitude(scene: Scene, match: AttitudeMatch, ontology: Ontology) -> tu
     whole = Match(match.token, entry, light, (), borrowed)
     used = set() if family.keep else _used_up(scene, match.content, content)
     return _Found(whole, type_, mode or None, match, settled, match.attitude.name), used
+
+
+def _is_for_anonymity(scene: Scene, content: int) -> bool:
+    """Tell whether what is asked is not to be named ("who asked not to be identified", "to remain anonymous")."""
+    own = (content, *scene.parse.dependents(content, "acomp", "attr"))
+    return any(scene.parse.tokens[index].lemma in scene.lexicon.anonymity for index in own)
 
 
 def _used_up(scene: Scene, index: int, content: Match | None) -> set[int]:

@@ -122,6 +122,7 @@ class WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     aiming: str
     efforts: str
     audiences: str
+    anonymity: str
     light_prepositions: str
     accidents: str
     framing: str
@@ -244,6 +245,7 @@ class EventLexicon(msgspec.Struct, frozen=True):
     aiming: frozenset[str]
     efforts: frozenset[str]
     audiences: frozenset[str]
+    anonymity: frozenset[str]
     light_prepositions: frozenset[str]
     accidents: frozenset[str]
     framing: frozenset[str]
@@ -291,6 +293,7 @@ def compile_lexicon(
         aiming=frozenset(words.aiming.split()),
         efforts=frozenset(words.efforts.split()),
         audiences=frozenset(words.audiences.split()),
+        anonymity=frozenset(words.anonymity.split()),
         light_prepositions=frozenset(words.light_prepositions.split()),
         accidents=frozenset(words.accidents.split()),
         framing=frozenset(words.framing.split()),
