@@ -44,6 +44,7 @@ class Plan(NamedTuple):
     union_weight: float = 0.2
     negatives: int = 1
     jitter: float = 0.15
+    dropout: float = 0.0
     minutes: float = 0.0
     """When above 0, the rate also falls with the clock and the run ends then: for a machine that others use too."""
 
@@ -167,15 +168,20 @@ class Average:
         torch.save(self.values, path)
 
 
-def train(folder: Path, out: Path, plan: Plan, limit: int | None = None) -> None:
-    """Train and leave ``weights.pt`` (averaged, all but the frozen table) in ``out``, after every epoch."""
+def train(folder: Path, out: Path, plan: Plan, start: Path | None = None, limit: int | None = None) -> None:
+    """Train and leave ``weights.pt`` (averaged, all but the frozen table) in ``out``, now and then and at the end.
+
+    ``start`` are weights of an earlier run to go on from.
+    """
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(plan.seed)
     rng = np.random.default_rng(plan.seed)
     pretrained = pretrained_folder()
     examples = data.read(load_tokenizer(pretrained), folder / "train.jsonl")[:limit]
-    net = AttributionNet(dropout=0.0)
+    net = AttributionNet(plan.dropout)
     load_pretrained(net, pretrained / "model.safetensors")
+    if start:
+        net.load_state_dict(torch.load(start, weights_only=True), strict=False)
     net.train()
     optimiser = torch.optim.AdamW(parameter_groups(net, plan), fused=True, betas=(0.9, 0.98))
     average = Average(net, plan.average)
@@ -218,6 +224,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--start", type=Path)
     parser.add_argument("--limit", type=int)
     for name, value in Plan()._asdict().items():
         parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
@@ -226,7 +233,7 @@ def main() -> None:
     torch.set_num_threads(given.threads)
     torch.set_flush_denormal(True)
     plan = Plan(**{name: getattr(given, name) for name in Plan._fields})
-    train(given.data, given.out, plan, given.limit)
+    train(given.data, given.out, plan, given.start, given.limit)
 
 
 if __name__ == "__main__":
