@@ -37,6 +37,11 @@ def test_a_closing_attribution_has_its_subject(nlp):
     assert (at["diplomat"].head, at["diplomat"].dep) == (at["said"].index, "nsubj")
 
 
+def test_a_plural_that_begins_its_sentence_is_a_common_noun(nlp):
+    rebels = parse(nlp, "Rebels attacked the town of Gao on Monday.").tokens[0]
+    assert (rebels.text, rebels.tag, rebels.lemma) == ("Rebels", "NNS", "rebel")
+
+
 def test_an_object_before_a_relative_clause_stays_an_object(nlp):
     parsed = parse(nlp, "The envoy met the general who would sign the accord.")
     general = next(token for token in parsed.tokens if token.text == "general")

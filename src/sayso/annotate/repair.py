@@ -25,12 +25,23 @@ Change = tuple[int, int, str]
 
 
 def repair(tokens: Sequence[Token]) -> list[Token]:
-    """Return the tokens with the repairs made. Only ``head`` and ``dep`` change."""
-    fixed = list(tokens)
+    """Return the tokens with the repairs made; text and offsets stay as they are."""
+    fixed = [_common_plural(tokens, token) for token in tokens]
     for find in (joined_names, subjects_after_commas, bare_clauses):
         for index, head, dep in find(fixed):
             fixed[index] = msgspec.structs.replace(fixed[index], head=head, dep=dep)
     return fixed
+
+
+def _common_plural(tokens: Sequence[Token], token: Token) -> Token:
+    """Make a plural that is capitalised only because it begins its sentence a common noun ("Rebels attacked")."""
+    first = token.index == 0 or tokens[token.index - 1].sentence != token.sentence
+    alone = token.index + 1 < len(tokens) and tokens[token.index + 1].pos != "PROPN"
+    if token.tag != "NNPS" or token.ent or not first or not alone or token.text.isupper():
+        return token
+    lower = token.text.lower()
+    lemma = lower[:-3] + "y" if lower.endswith("ies") else lower.removesuffix("s")
+    return msgspec.structs.replace(token, tag="NNS", pos="NOUN", lemma=lemma)
 
 
 def joined_names(tokens: Sequence[Token]) -> list[Change]:

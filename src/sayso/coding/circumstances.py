@@ -169,8 +169,11 @@ def _nearness(parse: Parse, token: int, own: frozenset[int], parties: frozenset[
     head = parse.tokens[token].head
     if parse.tokens[token].dep == "dobj" and head in own:
         return 0
-    if parse.tokens[head].lemma.lower() == "of" and parse.tokens[parse.tokens[head].head].dep == "pobj":
-        head = parse.tokens[parse.tokens[head].head].head  # "near the town of Fuzuli"
+    if parse.tokens[head].lemma.lower() == "of":
+        noun = parse.tokens[parse.tokens[head].head]  # "near the town of Fuzuli", "attacked the town of Gao"
+        if noun.dep == "dobj" and noun.head in own:
+            return 0
+        head = noun.head if noun.dep == "pobj" else head
     if parse.tokens[head].pos != "ADP" or parse.tokens[head].lemma.lower() not in _LOCATIVE:
         return None
     if country and parse.tokens[head].lemma.lower() == "on":

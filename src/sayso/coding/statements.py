@@ -178,7 +178,11 @@ def _plausible(scene: Scene, cue: Cue, content: Content, words: CueWords) -> boo
     if cue.kind == "verb" and cue.source is None and not cue.passive:
         return content.rule in {"colon", "quotation after the cue", "split quotation"} or "say" in cue.classes
     if lemma in words.quotation_only.verbs:
-        return form_of(scene, content.spans) != "indirect" or content.rule in {"clause", "parenthetical"}
+        return form_of(scene, content.spans) != "indirect" or content.rule in {
+            "clause",
+            "parenthetical",
+            "clause before the cue",
+        }
     return not (cue.classes <= {"show"} and content.rule != "clause")
 
 

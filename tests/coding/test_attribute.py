@@ -1,0 +1,41 @@
+"""Who makes a statement: documents, several at once, speakers that go on."""
+
+import pytest
+
+from sayso import make_article
+
+
+@pytest.fixture
+def sources(coder):
+    def found(text):
+        report = coder.code(make_article(text, published="2019-05-17"))
+        return {statement.cue.text: statement.source for statement in report.statements}
+
+    return found
+
+
+def test_a_statement_that_speaks_is_whoever_issued_it(sources):
+    found = sources(
+        "The White House said in a statement that the talks were useful.\nThe two sides will meet again, the statement added."
+    )
+    assert (found["added"].text, found["added"].country) == ("the statement", "USA")
+
+
+def test_several_sources_are_one_participant_with_what_they_share(sources):
+    same = sources("The White House and the Pentagon said that the strike had failed.")["said"]
+    other = sources("China and Russia argued that sanctions had failed.")["argued"]
+    assert (same.name, same.country) == (None, "USA")
+    assert (other.name, other.country) == (None, None)
+
+
+def test_the_outer_speaker_of_the_sentence_before_goes_on(sources):
+    found = sources(
+        "Feltman said he was worried by the response, a Western diplomat said.\nThe officials had refused talks, he added."
+    )
+    assert found["added"].text == "he"
+    assert found["added"].name is None
+
+
+def test_a_relative_pronoun_is_resolved_to_its_noun(sources):
+    found = sources("Turkish President Recep Tayyip Erdogan, who said that the army would stay, left for Doha.")
+    assert (found["said"].text, found["said"].country) == ("who", "TUR")

@@ -1,0 +1,118 @@
+"""Event mentions: when, where, who under which words, and on whose word."""
+
+import pytest
+
+from sayso import make_article
+
+PUBLISHED = "2019-05-17"
+
+
+@pytest.fixture
+def coded(coder):
+    def code(text, published=PUBLISHED):
+        return coder.code(make_article(text, published=published))
+
+    return code
+
+
+def the(report, type_, mode=None):
+    found = [event for event in report.events if event.type == type_ and (mode is None or event.mode == mode)]
+    assert found, [(event.type, event.mode, event.anchor.text) for event in report.events]
+    return found[0]
+
+
+def days(event):
+    return (event.date.start, event.date.end, event.date.basis)
+
+
+def test_a_time_that_says_when_it_was_said_does_not_date_what_was_said(coded):
+    report = coded("The army said on Thursday that rebels had attacked the town of Gao last weekend.")
+    assert days(the(report, "ASSAULT")) == ("2019-05-11", "2019-05-12", "stated")
+    assert report.statements[0].date.start == "2019-05-16"
+
+
+def test_a_refusal_voiced_in_a_statement_has_that_statements_day(coded):
+    report = coded("On Tuesday, Foreign Minister Ali Sabry said that Sri Lanka rejected the demands of India.")
+    assert days(the(report, "REJECT")) == ("2019-05-14", "2019-05-14", "inferred")
+
+
+def test_without_a_date_the_day_rests_on_publication_and_says_so(coded):
+    event = the(coded("Turkish police arrested two journalists in Ankara."), "COERCE", "arrest")
+    assert days(event) == (PUBLISHED, PUBLISHED, "publication")
+
+
+def test_a_plan_without_a_date_is_open_towards_the_future(coded):
+    event = the(coded("The presidents of Chad and Niger will meet in Niamey."), "CONSULT")
+    assert (event.factuality, *days(event)) == ("planned", PUBLISHED, None, "publication")
+
+
+def test_a_perfect_tense_leaves_the_beginning_open(coded):
+    event = the(coded("Iran has repeatedly criticised the International Atomic Energy Agency."), "ACCUSE")
+    assert days(event) == (None, PUBLISHED, "publication")
+
+
+def test_without_publication_nothing_is_guessed(coded):
+    report = coded("Turkish police arrested two journalists in Ankara on Monday.", published=None)
+    event = the(report, "COERCE", "arrest")
+    assert (event.date.start, event.date.end, event.date.text) == (None, None, "Monday")
+
+
+def test_an_event_told_again_has_the_date_of_its_first_telling(coded):
+    report = coded(
+        "Chinese President Xi Jinping met with French President Emmanuel Macron on Wednesday.\n"
+        "Xi and Macron discussed trade."
+    )
+    first, second = (event for event in report.events if event.type == "CONSULT")
+    assert days(second) == (days(first)[0], days(first)[1], "inferred")
+
+
+def test_a_place_that_was_talked_about_is_not_where_the_talk_was(coded):
+    event = the(coded("The presidents of Chad and Niger discussed the war in Libya by telephone."), "CONSULT")
+    assert event.place is None
+
+
+def test_a_place_that_stands_with_the_event_is_its_place(coded):
+    event = the(coded("The presidents of Chad and Niger met in Niamey on Monday."), "CONSULT")
+    assert (event.place.name, event.place.country) == ("Niamey", "NER")
+
+
+def test_a_group_stands_for_its_members_under_its_own_words(coded):
+    report = coded(
+        "German Chancellor Angela Merkel and French President Emmanuel Macron arrived in Kiev on Monday.\n"
+        "The two leaders met with Ukrainian President Petro Poroshenko."
+    )
+    actors = report.events[-1].actors
+    assert {("the two leaders", "DEU"), ("the two leaders", "FRA")} <= {(a.text.lower(), a.country) for a in actors}
+
+
+def test_the_first_person_in_a_quotation_is_its_speaker(coded):
+    report = coded("“We condemn the attack by Eritrea,” Ethiopian Prime Minister Abiy Ahmed said.")
+    event = the(report, "ACCUSE")
+    assert [(actor.text, actor.country) for actor in event.actors] == [("We", "ETH")]
+
+
+def test_nobody_acts_against_himself(coded):
+    report = coded("North Korea criticized the Security Council after it tightened sanctions against Pyongyang.")
+    sanction = the(report, "SANCTION")
+    assert [actor.country for actor in sanction.actors] == ["UNO"]
+
+
+def test_the_chain_of_sources_runs_from_the_outermost_inwards(coded):
+    report = coded(
+        "Rebels attacked Gao on Monday, Defence Minister Tiena Coulibaly told lawmakers, the Mali Press agency reported."
+    )
+    by_id = {statement.id: statement for statement in report.statements}
+    chain = [by_id[number] for number in the(report, "ASSAULT").attribution]
+    assert [statement.source.text for statement in chain] == [
+        "the Mali Press agency",
+        "Defence Minister Tiena Coulibaly",
+    ]
+    assert chain[1].within == chain[0].id
+
+
+def test_what_the_article_asserts_has_no_chain(coded):
+    assert the(coded("Rebels attacked the town of Gao on Monday."), "ASSAULT").attribution == ()
+
+
+def test_a_command_is_no_event(coded):
+    assert coded("“Release the hostages,” the Turkish foreign minister said.").events == ()
