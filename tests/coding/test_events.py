@@ -99,7 +99,7 @@ def test_nobody_acts_against_himself(coded):
 
 def test_the_chain_of_sources_runs_from_the_outermost_inwards(coded):
     report = coded(
-        "Rebels attacked Gao on Monday, Defence Minister Tiena Coulibaly told lawmakers, the Mali Press agency reported."
+        "Rebels attacked Gao, Defence Minister Tiena Coulibaly told lawmakers, the Mali Press agency reported."
     )
     by_id = {statement.id: statement for statement in report.statements}
     chain = [by_id[number] for number in the(report, "ASSAULT").attribution]
