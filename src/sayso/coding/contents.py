@@ -49,6 +49,26 @@ def find_content(scene: Scene, cue: Cue, core: tuple[int, int], limit: tuple[int
     ``core`` is the token range of source, cue, addressee and adjuncts; ``limit`` the tokens of
     the sentence that may belong to the content (other attributions of the sentence cut off).
     """
+    own = scene.quote_of[cue.head]
+    if own >= 0:
+        limit = _inside_quote(scene, cue.head, limit)
+        scene = Scene(scene.parse, scene.quotes, tuple(-1 if number == own else number for number in scene.quote_of))
+    return _find(scene, cue, core, limit)
+
+
+def _inside_quote(scene: Scene, token: int, limit: tuple[int, int]) -> tuple[int, int]:
+    """Return a limit that stays inside the quotation a cue stands in: its words are the quoted speaker's."""
+    first = last = token
+    number = scene.quote_of[token]
+    while first - 1 >= limit[0] and scene.quote_of[first - 1] == number:
+        first -= 1
+    while last + 1 < limit[1] and scene.quote_of[last + 1] == number:
+        last += 1
+    return first, last + 1
+
+
+def _find(scene: Scene, cue: Cue, core: tuple[int, int], limit: tuple[int, int]) -> Content | None:
+    """Return the content of a cue by the first rule that fits."""
     if cue.kind == "preposition":
         return _around(scene, core, limit, "according")
     if cue.quoted_by is not None:

@@ -85,7 +85,8 @@ def _lines(parse: Parse) -> list[Span]:
 def _labels(parse: Parse, lines: list[Span]) -> list[Labelled]:
     """Return what stands after "Name:" at the start of a line; in a transcript the speech runs to the next label."""
     labels = [(number, match) for number, line in enumerate(lines) if (match := _label(parse.text, line))]
-    transcript = len(labels) >= 3
+    capitals = sum(match.group("name").isupper() for _, match in labels)
+    transcript = len(labels) >= 3 or capitals >= 2
     found = []
     for position, (number, match) in enumerate(labels):
         if match.group("name").lower() in _QUESTIONERS:

@@ -223,14 +223,19 @@ def _without_repeats(drafts: list[StatementDraft]) -> list[StatementDraft]:
 
 
 def _nested(drafts: list[StatementDraft]) -> tuple[StatementDraft, ...]:
-    """Set ``within``: the smallest statement whose content holds the cue."""
+    """Set ``within``: the smallest statement whose content holds the cue.
+
+    A holder says more than what it holds, so that no two statements can lie within each other.
+    """
+    sizes = [(sum(end - start for start, end in draft.content_spans), -number) for number, draft in enumerate(drafts)]
     result = []
     for number, draft in enumerate(drafts):
         cue = draft.cue_spans[0]
         holders = [
-            (sum(end - start for start, end in other.content_spans), index)
+            (sizes[index], index)
             for index, other in enumerate(drafts)
-            if index != number and any(start <= cue[0] and cue[1] <= end for start, end in other.content_spans)
+            if sizes[index] > sizes[number]
+            and any(start <= cue[0] and cue[1] <= end for start, end in other.content_spans)
         ]
         within = min(holders)[1] if holders else None
         result.append(msgspec.structs.replace(draft, within=within))
