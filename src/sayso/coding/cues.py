@@ -100,6 +100,7 @@ class CueWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     medium_names: dict[str, frozenset[str]]
     medium_verbs: dict[str, frozenset[str]]
     issued: Nouns
+    anybody: Nouns
     speakers: Speakers
     lead_in: Phrases
     adjuncts: Prepositions

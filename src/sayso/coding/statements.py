@@ -175,6 +175,8 @@ def _joined(text: str, pieces: list[Span]) -> tuple[Span, ...]:
 def _plausible(scene: Scene, cue: Cue, content: Content, words: CueWords) -> bool:
     """Tell whether cue and content make a statement: verbs that mean much else need a quotation or a source."""
     lemma = scene.parse.tokens[cue.head].lemma.lower()
+    if cue.kind == "verb" and _is_not_asserted(scene.parse, cue, words):
+        return False
     if cue.kind == "verb" and cue.source is None and not cue.passive:
         return content.rule in {"colon", "quotation after the cue", "split quotation"} or "say" in cue.classes
     if lemma in words.quotation_only.verbs:
@@ -184,6 +186,22 @@ def _plausible(scene: Scene, cue: Cue, content: Content, words: CueWords) -> boo
             "clause before the cue",
         }
     return not (cue.classes <= {"show"} and content.rule != "clause")
+
+
+def _is_not_asserted(parse: Parse, cue: Cue, words: CueWords) -> bool:
+    """Tell whether nobody in particular is said to speak: things that "threaten", "one might expect", "do you think"."""
+    if cue.source is None:
+        return False
+    source = parse.tokens[cue.source].text.lower()
+    attitude = not cue.classes & {"say", "quote", "show"}
+    if attitude and (source in {"that", "which"} or source in words.anybody.nouns):
+        return True
+    asked = any(
+        child < cue.source and parse.tokens[child].lemma in {"do", "will", "can", "be", "have"}
+        for child in parse.dependents(cue.head, "aux")
+    )
+    last = parse.sentences[parse.tokens[cue.head].sentence].last - 1
+    return attitude and asked and parse.tokens[last].text == "?"
 
 
 # ── labels, repeats, nesting ─────────────────────────────────────────────────
