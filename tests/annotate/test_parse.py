@@ -1,5 +1,6 @@
 """The parse leaves the text alone and covers all of it."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,14 @@ def test_offsets_hold_with_emoji_and_hard_spaces(nlp):
 def test_a_line_break_ends_a_sentence(nlp):
     parsed = parse(nlp, "Leaders meet in Vienna\nThe talks began on Monday.")
     assert [sentence.paragraph for sentence in parsed.sentences] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    "dateline", ["BRUSSELS - ", "GENEVA, Dec 15 (AP) — ", "SEOUL (Reuters) - ", "NEW YORK -- ", "KIEV, Ukraine – "]
+)
+def test_a_dateline_is_a_line_of_its_own(nlp, dateline):
+    parsed = parse(nlp, dateline + "European leaders condemned the attack.")
+    assert parsed.words(parsed.sentences[-1].span) == "European leaders condemned the attack."
 
 
 def test_a_break_inside_a_quotation_is_undone(nlp):

@@ -42,6 +42,13 @@ def test_a_plural_that_begins_its_sentence_is_a_common_noun(nlp):
     assert (rebels.text, rebels.tag, rebels.lemma) == ("Rebels", "NNS", "rebel")
 
 
+def test_an_under_secretary_is_no_secretary_under_something(nlp):
+    parsed = parse(nlp, "The Under Secretary will meet with opposition leaders in Dodoma.")
+    at = {token.text: token for token in parsed.tokens}
+    assert (at["Under"].pos, at["Under"].dep) == ("PROPN", "compound")
+    assert (at["Secretary"].dep, at["Secretary"].head) == ("nsubj", at["meet"].index)
+
+
 def test_an_object_before_a_relative_clause_stays_an_object(nlp):
     parsed = parse(nlp, "The envoy met the general who would sign the accord.")
     general = next(token for token in parsed.tokens if token.text == "general")

@@ -8,6 +8,7 @@ also keeps memory flat and one odd paragraph from disturbing the next.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sayso.annotate.repair import repair
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 _TERMINAL = ".?!:;…"
 _CLOSING = frozenset({'"', "”", "''", "’", "'", ")", "]", "»"})
+# A place in capitals, perhaps with a date and an agency, before a dash: "GENEVA, Dec 15 (AP) - ", "BRUSSELS — ".
+_DATELINE = re.compile(
+    r"[A-Z][A-Z.'’-]+(?:[ ,]+[A-Z][A-Z.'’-]+){0,4}(?:, [A-Z][\w .]{2,20})?"
+    r"(?: \([A-Za-z ]{2,20}\))? ?(?:--|[-–—])\s+(?=\S)"
+)
 _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]+")
 
 
@@ -32,15 +38,25 @@ def load_parser() -> Language:
 
 
 def paragraphs(text: str) -> list[Span]:
-    """Return the spans of the lines that hold more than white space, trimmed of it."""
+    """Return the spans of the lines that hold more than white space, trimmed of it.
+
+    A dateline is a line of its own, so that "BRUSSELS" is no word of the sentence after it.
+    """
     found = []
     for match in _PARAGRAPH.finditer(text):
         line = match.group()
         start = match.start() + len(line) - len(line.lstrip())
         end = match.start() + len(line.rstrip())
         if end > start:
-            found.append((start, end))
+            dateline = _DATELINE.match(text, start, end)
+            cuts = [start, dateline.end(), end] if dateline else [start, end]
+            found.extend(_trimmed(text, first, last) for first, last in pairwise(cuts))
     return found
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
 
 def parse(nlp: Language, text: str) -> Parse:

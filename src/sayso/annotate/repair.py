@@ -7,6 +7,7 @@ changes; a test shows the kind of sentence.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -27,6 +28,7 @@ Change = tuple[int, int, str]
 def repair(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens with the repairs made; text and offsets stay as they are."""
     fixed = [_common_plural(tokens, token) for token in tokens]
+    fixed = _under_secretaries(fixed)
     for find in (joined_names, subjects_after_commas, bare_clauses):
         for index, head, dep in find(fixed):
             fixed[index] = msgspec.structs.replace(fixed[index], head=head, dep=dep)
@@ -42,6 +44,28 @@ def _common_plural(tokens: Sequence[Token], token: Token) -> Token:
     lower = token.text.lower()
     lemma = lower[:-3] + "y" if lower.endswith("ies") else lower.removesuffix("s")
     return msgspec.structs.replace(token, tag="NNS", pos="NOUN", lemma=lemma)
+
+
+def _under_secretaries(tokens: Sequence[Token]) -> list[Token]:
+    """Make "Under Secretary" a title: the model takes "Under" for a preposition before a noun."""
+    fixed = list(tokens)
+    for under, title in pairwise(tokens):
+        if under.text != "Under" or title.text not in {"Secretary", "Secretaries"} or under.pos != "ADP":
+            continue
+        fixed[under.index] = msgspec.structs.replace(under, tag="NNP", pos="PROPN", dep="compound", head=title.index)
+        if title.head != under.index:
+            continue
+        above = tokens[under.head]
+        named = [token for token in tokens[title.index + 1 : title.index + 9] if token.dep in _SUBJECTS]
+        if under.head == under.index:
+            fixed[title.index] = msgspec.structs.replace(title, head=title.index, dep="ROOT")
+        elif named and named[0].head == above.index:
+            fixed[title.index] = msgspec.structs.replace(title, head=named[0].index, dep="compound")
+        else:
+            subject = above.index > title.index and above.pos in {"VERB", "AUX"}
+            dep = "nsubj" if subject else "dep"
+            fixed[title.index] = msgspec.structs.replace(title, head=above.index, dep=dep)
+    return fixed
 
 
 def joined_names(tokens: Sequence[Token]) -> list[Change]:

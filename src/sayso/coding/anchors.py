@@ -25,6 +25,8 @@ _SHOWN = 5
 _FLOOR = 0.42
 _COOPERATIVE = (1, 2)
 # Below this share of words of public affairs an article is about something else (set by reading, on UDS-IH2 train).
+# Words below which a text says too little of its matter; a single sentence is read as given.
+_TOO_SHORT_TO_TELL = 60
 _POLITICAL = 0.012
 _AT_PLACES = frozenset({"ASSAULT", "MOBILIZE", "AID"})
 _SOFT_TYPES = frozenset({"SUPPORT", "AGREE", "REQUEST", "ACCUSE", "CONCEDE"})
@@ -370,9 +372,10 @@ def survey(scene: Scene) -> Article:
         for name, listed in lexicon.off_topic.items():
             counts[name][token.sentence] += token.text.lower() in listed
     total = max(len(words), 1)
+    short = total < _TOO_SHORT_TO_TELL
     drowned = any(sum(each) > max(political, 2) for each in counts.values())
     off = frozenset(index for each in counts.values() for index, count in enumerate(each) if count >= 2)
-    return Article(political / total >= _POLITICAL and not drowned, off)
+    return Article((short or political / total >= _POLITICAL) and not drowned, off)
 
 
 def _is_credible(scene: Scene, draft: EventDraft, article: Article) -> bool:

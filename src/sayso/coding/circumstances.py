@@ -168,11 +168,11 @@ def _nearness(parse: Parse, token: int, own: frozenset[int], parties: frozenset[
         token = parse.tokens[token].head
     head = parse.tokens[token].head
     if parse.tokens[token].dep == "dobj" and head in own:
-        return 0
+        return 0 if token in parties else None
     if parse.tokens[head].lemma.lower() == "of":
         noun = parse.tokens[parse.tokens[head].head]  # "near the town of Fuzuli", "attacked the town of Gao"
         if noun.dep == "dobj" and noun.head in own:
-            return 0
+            return 0 if noun.index in parties else None
         head = noun.head if noun.dep == "pobj" else head
     if parse.tokens[head].pos != "ADP" or parse.tokens[head].lemma.lower() not in _LOCATIVE:
         return None

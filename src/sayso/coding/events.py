@@ -33,6 +33,12 @@ _VERBAL = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT
 _REALITY: dict[Factuality, str] = {"happened": "past", "ongoing": "past", "planned": "future"}
 _POINTING = frozenset({"the", "this", "that", "these", "those"})
 
+_PLURAL = frozenset({"they", "both", "both sides", "the two", "the two sides", "both leaders", "we"})
+_THOSE_WHO_MEET = frozenset(
+    {"officials", "leaders", "ministers", "sides", "parties", "participants", "delegations", "counterparts"}
+    | {"secretaries", "presidents", "principals", "diplomats", "envoys", "negotiators"}
+)
+
 _IMPERSONAL = frozenset({"it", "its", "itself"})
 
 # An event told again in the next sentences is the same one; farther off it is likely another.
@@ -74,6 +80,7 @@ def build_events(
     ordered = sorted(stated, key=lambda draft: (draft.span, draft.type, draft.mode or ""))
     for draft in ordered:
         event, choices = _event(reading, draft, said, words, anchors)
+        event, choices = _with_those_who_met(event, choices, events, reading)
         event, choices = _dated_like_before(event, draft, choices, events, reading)
         events.append(event)
         explanations.append(Explanation(event.id, "event", choices))
@@ -260,6 +267,36 @@ def _attribution_choice(said: Said, attribution: tuple[str, ...]) -> Choice:
     )
 
 
+def _with_those_who_met(
+    event: EventMention, choices: tuple[Choice, ...], earlier: list[EventMention], reading: Reading
+) -> tuple[EventMention, tuple[Choice, ...]]:
+    """Let "they", "both" and "the officials" stand for those who met shortly before, where nothing else is known.
+
+    "Karis met with Macron. They discussed Ukraine": coreference finds no single antecedent for the two.
+    """
+    if len(event.actors) != 1 or not _is_unknown_group(event.actors[0]):
+        return event, choices
+    own = event.actors[0]
+    for other in reversed(earlier):
+        distance = _sentence_of(reading, event) - _sentence_of(reading, other)
+        if other.reciprocal and len(other.actors) > 1 and 0 < distance <= _SAME_EVENT_SENTENCES:
+            actors = tuple(with_words(reading, member, own.span) for member in other.actors)
+            choice = Choice("actors", "those who met", "a plural without another antecedent", own.text)
+            return msgspec.structs.replace(event, actors=actors), (*choices, choice)
+    return event, choices
+
+
+def _is_unknown_group(participant: Participant) -> bool:
+    """Tell whether a participant is a plural of whom no country and no name is known."""
+    words = participant.text.lower().split()
+    plural = participant.text.lower() in _PLURAL or (words[0] == "the" and words[-1] in _THOSE_WHO_MEET)
+    return plural and participant.country is None and participant.name is None
+
+
+def _sentence_of(reading: Reading, event: EventMention) -> int:
+    return reading.parse.tokens[reading.parse.tokens_in(event.anchor.span)[0]].sentence
+
+
 def _dated_like_before(
     event: EventMention,
     draft: EventDraft,
@@ -302,8 +339,8 @@ def _is_framed(parse: Parse, draft: EventDraft, other: EventMention) -> bool:
 
 def _told_again(event: EventMention, other: EventMention, reading: Reading) -> bool:
     parse = reading.parse
-    first, second = (parse.tokens_in(one.anchor.span) for one in (other, event))
-    distance = parse.tokens[second[0]].sentence - parse.tokens[first[0]].sentence
+    second = parse.tokens_in(event.anchor.span)
+    distance = _sentence_of(reading, event) - _sentence_of(reading, other)
     if event.type != other.type or _REALITY.get(event.factuality) != _REALITY.get(other.factuality):
         return False
     if event.factuality not in _REALITY or not 0 <= distance <= _SAME_EVENT_SENTENCES:

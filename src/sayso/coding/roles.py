@@ -345,7 +345,8 @@ def _prepositional(scene: Scene, site: Site, name: str) -> tuple[int, ...]:
     for host in hosts:
         for child in parse.dependents(host, "prep", "dobj", "conj"):
             inner = parse.dependents(child, "pobj") if parse.tokens[child].pos == "ADP" else (child,)
-            for token in inner:
+            beside = tuple(other for token in inner for other in parse.dependents(token, "appos", "conj"))
+            for token in inner + beside:  # "met in Riga, Latvia with ..." hangs "with" on Latvia
                 found = grammar.prepositional(parse, token, name)
                 if found and parse.tokens[token].pos != "VERB":
                     return found
