@@ -21,7 +21,7 @@ from __future__ import annotations
 import struct
 import unicodedata
 import zlib
-from functools import lru_cache
+from bisect import bisect_right
 from typing import Literal
 
 import msgspec
@@ -31,6 +31,8 @@ from sayso.errors import DataError
 MAGIC = b"SAYSOGZ1"
 HEADER = struct.Struct("<8sIIII")
 RECORD = struct.Struct("<IffIIIIBBBB")
+LONGEST_SHORT = 7
+STRETCH = 4096
 KINDS = ("country", "admin1", "admin2", "capital", "city", "area")
 
 Kind = Literal["country", "admin1", "admin2", "capital", "city", "area"]
@@ -42,7 +44,6 @@ _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae
 _WORDS = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort", "&": "and"}
 
 
-@lru_cache(maxsize=4096)
 def normalise(name: str) -> str:
     """Return the key of a name: lower case, without accents, dots and apostrophes, "St." as "saint", without "the"."""
     flat = unicodedata.normalize("NFKD", name.lower().translate(_PLAIN).translate(_LETTERS))
@@ -85,6 +86,7 @@ class Gazetteer:
         self._blob = blob
         self._rows_at, self._names_at, self._index_at = rows_at, names_at, names_at + names
         self._size: int = rows
+        self._keys, self._starts = self._fence()
         self._codes = tuple(blob[at : at + 3].decode().strip() or None for at in range(HEADER.size, rows_at, 3))
 
     def __len__(self) -> int:
@@ -113,25 +115,31 @@ class Gazetteer:
 
     def find(self, name: str, limit: int = 30) -> tuple[Entry, ...]:
         """Return the places a name may stand for, in order of level and population, at most ``limit``."""
-        found = self._rows(normalise(name)) + self._rows(f"@{name}")
+        found = self._rows(normalise(name))
+        if len(name) <= LONGEST_SHORT:
+            found += self._rows(f"@{name}")
         return tuple(self.entry(int(item[:-1]), item[-1]) for item in found[:limit])
 
-    def knows(self, name: str) -> str:
-        """Return the flags under which a name is known, ``""`` for none: cheaper than ``find``."""
-        return "".join(item[-1] for item in self._rows(normalise(name)) + self._rows(f"@{name}"))
+    def _fence(self) -> tuple[tuple[bytes, ...], tuple[int, ...]]:
+        """Return the first key of every stretch of the index and where the line before it ends."""
+        keys, starts = [], []
+        at = self._index_at
+        while (end := self._blob.find(b"\t", at)) > 0:
+            keys.append(self._blob[at + 1 : end])
+            starts.append(at)
+            at = self._blob.find(b"\n", end + STRETCH)
+            if at < 0 or at + 1 >= len(self._blob):
+                break
+        return tuple(keys), (*starts, len(self._blob))
 
     def _rows(self, key: str) -> list[str]:
-        """Binary search for the line of a key: the index is far larger than what an article asks for."""
+        """Return the rows of a key: the index is far larger than what an article asks for, so no dictionary."""
         wanted = key.encode()
-        low, high = self._index_at, len(self._blob) - 1
-        while low < high:
-            start = self._blob.rfind(b"\n", low, (low + high) // 2 + 1) + 1 or low + 1
-            end = self._blob.find(b"\n", start)
-            line_key, _, rows = self._blob[start:end].partition(b"\t")
-            if line_key == wanted:
-                return rows.decode().split(",")
-            if line_key < wanted:
-                low = end
-            else:
-                high = start - 1
-        return []
+        stretch = bisect_right(self._keys, wanted)
+        if not stretch:
+            return []
+        line = b"\n" + wanted + b"\t"
+        at = self._blob.find(line, self._starts[stretch - 1], self._starts[stretch] + 1)
+        if at < 0:
+            return []
+        return self._blob[at + len(line) : self._blob.find(b"\n", at + 1)].decode().split(",")

@@ -9,6 +9,7 @@ weights are trained (``sayso.train.places``) and lie in ``data/places/weights.to
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
@@ -55,12 +56,16 @@ class Scored(msgspec.Struct, frozen=True):
 
 
 class Surroundings(msgspec.Struct, frozen=True):
-    """What the names of an article probably are, as far as the last round knows."""
+    """What the names of an article probably are, as far as the last round knows.
+
+    A name is no evidence for itself: ``own`` holds how much of the sums below each name put in.
+    """
 
     countries: Mapping[str, float]
     units: Mapping[int, float]
+    own: Mapping[tuple[str, str | int | None], float]
     named: frozenset[int]
-    points: tuple[tuple[int, float, float, float], ...]
+    points: tuple[tuple[str, float, float, float], ...]
     near: frozenset[str]
     total: float
     senses: Mapping[str, frozenset[int]]
@@ -157,12 +162,12 @@ def rank(queries: Sequence[Query], weights: Mapping[str, float], near: frozenset
     scored: list[Scored] | None = None
     for _ in range(ROUNDS):
         around = surroundings(queries, scored, near)
-        scored = [_score(number, query, around, weights) for number, query in enumerate(queries)]
+        scored = [_score(query, around, weights) for query in queries]
     return scored or []
 
 
-def _score(number: int, query: Query, around: Surroundings, weights: Mapping[str, float]) -> Scored:
-    rows = [features(number, query, entry, around) for entry in query.entries]
+def _score(query: Query, around: Surroundings, weights: Mapping[str, float]) -> Scored:
+    rows = [features(query, entry, around) for entry in query.entries]
     sums = [sum(weights.get(name, 0.0) * value for name, value in row.items()) for row in rows]
     top = max(sums, default=0.0)
     powers = [math.exp(one - top) for one in sums]
@@ -174,22 +179,26 @@ def _score(number: int, query: Query, around: Surroundings, weights: Mapping[str
 
 def surroundings(queries: Sequence[Query], scored: Sequence[Scored] | None, near: frozenset[str]) -> Surroundings:
     """Sum up what the names of an article probably are; before the first round only ``near`` is known."""
-    countries: dict[str, float] = {}
-    units: dict[int, float] = {}
+    countries: defaultdict[str, float] = defaultdict(float)
+    units: defaultdict[int, float] = defaultdict(float)
     named: set[int] = set()
-    points: list[tuple[int, float, float, float]] = []
+    own: defaultdict[tuple[str, str | int | None], float] = defaultdict(float)
+    points: list[tuple[str, float, float, float]] = []
     senses: dict[str, set[int]] = {}
-    for number, (query, result) in enumerate(zip(queries, scored or (), strict=False)):
+    for query, result in zip(queries, scored or (), strict=False):
         weight = 1.0 + math.log(query.count)
+        own[query.key, None] += weight
         for entry, probability, _ in result.ranked[:3]:
             share = weight * probability
             if entry.country is not None:
-                countries[entry.country] = countries.get(entry.country, 0.0) + share
+                countries[entry.country] += share
+                own[query.key, entry.country] += share
             unit = entry.row if entry.kind == "admin1" else entry.admin1
             if unit is not None:
-                units[unit] = units.get(unit, 0.0) + share
+                units[unit] += share
+                own[query.key, unit] += share
             if entry.kind not in ("country", "area"):
-                points.append((number, entry.latitude, entry.longitude, probability))
+                points.append((query.key, entry.latitude, entry.longitude, probability))
         if result.ranked and result.ranked[0][1] > 0.5:
             best = result.ranked[0][0]
             if best.kind in ("country", "admin1", "admin2"):
@@ -198,10 +207,19 @@ def surroundings(queries: Sequence[Query], scored: Sequence[Scored] | None, near
                 senses.setdefault(query.key, set()).add(best.row)
     total = sum(1.0 + math.log(query.count) for query in queries)
     frozen = {key: frozenset(rows) for key, rows in senses.items()}
-    return Surroundings(countries, units, frozenset(named), tuple(points), near, total, frozen)
+    return Surroundings(
+        countries=dict(countries),
+        units=dict(units),
+        own=dict(own),
+        named=frozenset(named),
+        points=tuple(points),
+        near=near,
+        total=total,
+        senses=frozen,
+    )
 
 
-def features(number: int, query: Query, entry: Entry, around: Surroundings) -> dict[str, float]:
+def features(query: Query, entry: Entry, around: Surroundings) -> dict[str, float]:
     """Return the features of a candidate that are not zero."""
     row = {"population": math.log10(entry.population + 1) / 7, entry.kind: 1.0}
     row["alternate"] = float(entry.flag == "~")
@@ -218,7 +236,7 @@ def features(number: int, query: Query, entry: Entry, around: Surroundings) -> d
         row["rival"] = float(any(one.kind == "capital" and one.country == entry.country for one in query.entries))
     row["near"] = float(entry.country in around.near)
     row["sense"] = float(not query.container and entry.row in around.senses.get(query.key, ()))
-    row.update(_context(number, query, entry, around))
+    row.update(_context(query, entry, around))
     return {name: value for name, value in row.items() if value}
 
 
@@ -236,31 +254,34 @@ def _inside(entry: Entry, containers: Sequence[Entry]) -> bool:
     )
 
 
-def _context(number: int, query: Query, entry: Entry, around: Surroundings) -> dict[str, float]:
+def _context(query: Query, entry: Entry, around: Surroundings) -> dict[str, float]:
     """Return the features that look at the other names of the article."""
     if not around.total or not (around.countries or around.units):
         return {}
-    own = 1.0 + math.log(query.count)
-    country = max(around.countries.get(entry.country or "", 0.0) - own, 0.0) if entry.country else 0.0
     unit = entry.row if entry.kind == "admin1" else entry.admin1
-    share = max(around.units.get(unit, 0.0) - own, 0.0) if unit is not None else 0.0
-    others = max(around.total - own, 1.0)
+    country = share = 0.0
+    if entry.country is not None:
+        country = around.countries.get(entry.country, 0.0) - around.own.get((query.key, entry.country), 0.0)
+    if unit is not None:
+        share = around.units.get(unit, 0.0) - around.own.get((query.key, unit), 0.0)
+    country, share = max(country, 0.0), max(share, 0.0)
+    others = max(around.total - around.own.get((query.key, None), 0.0), 1.0)
     return {
         "same_country": country / others,
         "any_country": country / (country + 1.0),
         "same_admin1": share / (share + 1.0),
-        "distance": _closeness(number, entry, around.points),
+        "distance": _closeness(query.key, entry, around.points),
         "within_named": float(entry.admin1 in around.named or entry.admin2 in around.named),
     }
 
 
-def _closeness(number: int, entry: Entry, points: Sequence[tuple[int, float, float, float]]) -> float:
+def _closeness(key: str, entry: Entry, points: Sequence[tuple[str, float, float, float]]) -> float:
     """Return how near the nearest probable place is: 1 in the same spot, 1/e at 150 km."""
     if entry.kind in ("country", "area"):
         return 0.0
     best = 0.0
     for other, latitude, longitude, probability in points:
-        if other != number and probability > best and abs(latitude - entry.latitude) < 6:
+        if other != key and probability > best and abs(latitude - entry.latitude) < 6:
             far = distance(entry.latitude, entry.longitude, latitude, longitude)
             best = max(best, probability * math.exp(-far / 150.0))
     return best

@@ -33,7 +33,7 @@ START = {"population": 3.0, "country": 3.0, "admin1": 0.5, "capital": 1.0, "alte
          "near": 3.0, "same_country": 2.0, "stripped": -2.0}  # fmt: skip
 FIXED = {
     "near": 8.0, "contained": 8.0, "not_contained": 0.0, "sense": 6.0,
-    "famous": 2.5, "capital": 0.5, "rival": -4.0, "seat": -3.0, "area": 9.0,
+    "famous": 4.0, "capital": 0.5, "rival": -4.0, "seat": -3.0, "area": 14.0,
 }  # fmt: skip
 """Set by hand, where the data say next to nothing or speak for local news alone.
 
