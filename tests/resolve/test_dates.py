@@ -46,6 +46,7 @@ def shown(time):
         ("The council meets on Monday.", "2017-12-18"),
         ("The council had met on Monday.", "2017-12-11"),
         ("The court extended the truce until Tuesday.", "2017-12-19"),
+        ("The envoys will travel to Chad on December 13.", "2017-12-13"),
         ("The envoys met last Friday.", "2017-12-08"),
         ("The envoys meet next Friday.", "2017-12-22"),
     ],

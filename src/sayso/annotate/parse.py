@@ -42,7 +42,7 @@ def paragraphs(text: str) -> list[Span]:
 
     A dateline is a line of its own, so that "BRUSSELS" is no word of the sentence after it.
     """
-    found = []
+    found: list[Span] = []
     for match in _PARAGRAPH.finditer(text):
         line = match.group()
         start = match.start() + len(line) - len(line.lstrip())

@@ -76,7 +76,18 @@ def _time_nearness(
         return 0
     if parse.tokens[head].dep in _ARGUMENTS | {"pobj"} and _is_argument(parse, head, own) and head not in others:
         return 1
-    return 1 + above[head] if head in above and parse.tokens[head].pos in {"VERB", "AUX"} else None
+    if parse.tokens[head].pos not in {"VERB", "AUX"}:
+        return None
+    if head in above:
+        return 1 + above[head]
+    return 3 if _is_joined(parse, head, own) else None
+
+
+def _is_joined(parse: Parse, verb: int, own: frozenset[int]) -> bool:
+    """Tell whether a verb goes on with the event's own ("was abducted and killed on July 15") in the same tense."""
+    token = parse.tokens[verb]
+    own_clause = parse.dependents(verb, "nsubj", "nsubjpass", "csubj", "aux", "auxpass")
+    return token.dep == "conj" and token.head in own and not own_clause
 
 
 def _is_argument(parse: Parse, noun: int, own: frozenset[int]) -> bool:
@@ -182,7 +193,11 @@ def _nearness(parse: Parse, token: int, own: frozenset[int], parties: frozenset[
         head = parse.tokens[head].head
     if head in own:
         return 0
-    return 1 if head in parties and parse.tokens[head].dep in _ARGUMENTS else None
+    if head in parties and parse.tokens[head].dep in _ARGUMENTS:
+        return 1
+    before = any(parse.tokens[verb].dep == "conj" and parse.tokens[verb].head == head for verb in own)
+    joined = parse.tokens[head].pos == "VERB" and (_is_joined(parse, head, own) or before)
+    return 2 if joined else None
 
 
 def is_perfect(parse: Parse, predicate: int) -> bool:

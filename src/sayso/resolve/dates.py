@@ -91,6 +91,11 @@ class _Text(msgspec.Struct, frozen=True):
         return None
 
 
+# A day of the month this near to publication is that one even against the tense: "will travel from July 31",
+# published on August 1, is not next year's.
+_NEAR_DAYS = 10
+
+
 def resolve_times(
     parse: Parse, times: Sequence[TimeExpression], published: str | None, words: DateWords
 ) -> tuple[ResolvedTime, ...]:
@@ -220,6 +225,10 @@ def _read_date(time: TimeExpression, text: _Text) -> Reading:
     if "weekday" in parts:
         fitting = [one for one in options if one.start and one.start.isoweekday() == int(parts["weekday"])]
         options = fitting or options
+    published = text.published
+    near = [one for one in options if one.start and abs((one.start - published).days) <= _NEAR_DAYS]
+    if near and "mday" in parts:
+        return Reading(near[0], "within days of publication, whatever the tense")
     return _by_way(iter(options), time, text)
 
 
