@@ -170,7 +170,21 @@ def _sentence_signs(parse: Parse, anchor: int) -> list[_Sign]:
     last = sentence.last - 1
     if parse.tokens[last].text == "?" and token.pos in {"VERB", "AUX"}:
         return [_Sign("hypothetical", "question", last)]
-    return [_Sign("hypothetical", "command", anchor)] if is_command(parse, anchor) else []
+    if is_command(parse, anchor):
+        return [_Sign("hypothetical", "command", anchor)]
+    condition = _condition_above(parse, anchor)
+    return [] if condition is None else [_Sign("hypothetical", "condition", condition)]
+
+
+def _condition_above(parse: Parse, anchor: int) -> int | None:
+    """Return the "if" of a clause round the event, however deep it lies ("if you had a group that was killing")."""
+    for ancestor in parse.ancestors(anchor):
+        if parse.tokens[ancestor].dep != "advcl":
+            continue
+        for mark in parse.dependents(ancestor, "mark"):
+            if parse.tokens[mark].lemma.lower() in {"if", "unless"}:
+                return mark
+    return None
 
 
 def is_command(parse: Parse, verb: int) -> bool:
@@ -309,6 +323,9 @@ def _from_verb(parse: Parse, verb: int, head: int, signs: list[_Sign], words: Fa
     token, governor = parse.tokens[verb], parse.tokens[head]
     lemma = governor.lemma.lower()
     if token.dep == "conj":
+        if token.tag == "VB" and governor.tag in {"VBD", "VBZ", "VBP"} and not parse.dependents(verb, "aux", "nsubj"):
+            # a bare form joined to a finite one is an infinitive hung too high ("the need to cease ..., and withdraw")
+            return [*signs, _Sign("hypothetical", "infinitive", verb)], head, False
         finite = token.tag in {"VBD", "VBZ", "VBP"} and token.tag != governor.tag
         own = finite or any(parse.dependents(verb, "nsubj", "nsubjpass", "aux"))
         shared = [] if own else [sign for sign in _verb_signs(parse, head, words) if sign.rule not in {"progressive"}]

@@ -67,7 +67,9 @@ def _under_verb(parse: Parse, count: _Count, verbs: frozenset[str]) -> bool:
         head = parse.tokens[head.head]
     if token.dep == "nsubj" and head.lemma.lower() in {"kill", "injure", "wound", "arrest", "detain"}:
         return False
-    return head.pos in {"VERB", "AUX"} and head.lemma.lower() in verbs
+    joined = parse.dependents(head.index, "conj") if token.dep == "nsubjpass" else ()
+    said = [head, *(parse.tokens[index] for index in joined)]
+    return any(verb.pos in {"VERB", "AUX"} and verb.lemma.lower() in verbs for verb in said)
 
 
 def _beside(parse: Parse, count: _Count, nouns: frozenset[str]) -> bool:
@@ -109,7 +111,8 @@ def _counted(parse: Parse, first: int, last: int, end: int, people: frozenset[st
     for index in range(last, min(last + 4, end)):
         later = parse.tokens[index]
         if later.text.lower() in people:
-            return index
+            follows = index + 1 < end and parse.tokens[index + 1].text.lower() in people
+            return index + 1 if follows and later.dep == "compound" else index
         if later.pos not in {"ADJ", "PROPN", "NOUN", "ADP"} or later.text == "%":
             break
     alone = parse.tokens[last - 1]

@@ -189,7 +189,7 @@ def _plausible(scene: Scene, cue: Cue, content: Content, words: CueWords) -> boo
 
 
 def _is_not_asserted(parse: Parse, cue: Cue, words: CueWords) -> bool:
-    """Tell whether nobody in particular is said to speak: "things that threaten", "one might expect", "do you think?"."""
+    """Tell whether nobody in particular speaks: "things that threaten", "one might expect", "do you think?"."""
     if cue.source is None:
         return False
     source = parse.tokens[cue.source].text.lower()
