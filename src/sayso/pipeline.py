@@ -125,7 +125,18 @@ class Coder:
             resolve_actors(parsed, mentions, coreference, self._knowledge, article.published),
             resolve_places(parsed, mentions, self._gazetteer, self._place_words, self._place_weights),
             resolve_times(parsed, expressions, article.published, self._time_words),
+            self._people_of_title(article),
         )
+
+    def _people_of_title(self, article: Article) -> tuple[Participant, ...]:
+        """Return the people named in the title, resolved as if it were a text."""
+        if not article.title:
+            return ()
+        parsed = parse(self._nlp, article.title)
+        mentions = find_mentions(parsed, self._words)
+        coreference = link(parsed, mentions, self._words, self._knowledge.same_person)
+        actors = resolve_actors(parsed, mentions, coreference, self._knowledge, article.published)
+        return tuple(actor.participant for actor in actors if actor.participant.name and actor.participant.sector)
 
     # ── single questions ──
 

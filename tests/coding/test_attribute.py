@@ -37,3 +37,16 @@ def test_the_outer_speaker_of_the_sentence_before_goes_on(sources):
 def test_a_relative_pronoun_is_resolved_to_its_noun(sources):
     found = sources("Turkish President Recep Tayyip Erdogan, who said that the army would stay, left for Doha.")
     assert (found["said"].text, found["said"].country) == ("who", "TUR")
+
+
+def test_a_label_is_the_person_of_that_surname_in_text_or_title(coder):
+    text = (
+        "FOREIGN MINISTER RAU: We met today.\nSECRETARY BLINKEN: We condemn the attack by Russia.\n"
+        "FOREIGN MINISTER RAU: Thank you."
+    )
+    title = "Secretary Antony J. Blinken and Polish Foreign Minister Zbigniew Rau at a Joint Press Availability"
+    report = coder.code(make_article(text, title=title, published="2022-03-05"))
+    speakers = [(s.source.text, s.source.country) for s in report.statements if s.cue.text == ":"]
+    assert speakers[:2] == [("FOREIGN MINISTER RAU", "POL"), ("SECRETARY BLINKEN", "USA")]
+    accusing = next(event for event in report.events if event.type == "ACCUSE")
+    assert [(actor.text, actor.country) for actor in accusing.actors] == [("We", "USA")]

@@ -41,6 +41,7 @@ def words():
         ("The envoy will discuss trade during her visit to Lima.", "visit", "planned"),
         ("The envoy discussed trade during her visit to Lima.", "visit", "happened"),
         ("Banks may not use the port to evade sanctions imposed by the council.", "imposed", "happened"),
+        ("The envoy called on the army to refrain from attacks on civilians.", "attacks", "hypothetical"),
         ("Did rebels attack the town?", "attack", "hypothetical"),
     ],
 )

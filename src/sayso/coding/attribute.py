@@ -7,7 +7,14 @@ from collections.abc import Sequence
 import msgspec
 
 from sayso.coding.cues import CueWords
-from sayso.coding.reading import Reading, actor_choices, mention_at, participant_of, unknown_participant
+from sayso.coding.reading import (
+    Reading,
+    actor_choices,
+    by_surname,
+    mention_at,
+    participant_of,
+    unknown_participant,
+)
 from sayso.coding.statement_drafts import StatementDraft
 from sayso.model import Choice, Explanation, Participant, Passage, Span, Statement, content_id
 
@@ -97,6 +104,9 @@ def _source(
     draft = drafts[number]
     if draft.source is None or draft.source_span is None:
         return None
+    labelled = _labelled_person(reading, draft)
+    if labelled is not None:
+        return labelled
     if draft.antecedent is not None:
         return _at(reading, draft.antecedent, draft.source_span)
     speaker = _last_speaker(reading, drafts, number, known, words)
@@ -109,6 +119,19 @@ def _source(
     if issuer is not None:
         return with_words(reading, issuer, draft.source_span)
     return _compound(reading, draft.source, draft.source_span) or _at(reading, draft.source, draft.source_span)
+
+
+def _labelled_person(reading: Reading, draft: StatementDraft) -> Participant | None:
+    """Return whom a transcript's label means ("MR. PRICE:"), by the surname, from the article or its title."""
+    assert draft.source_span is not None
+    label = reading.parse.words(draft.source_span)
+    if not draft.handed_over or not label.isupper():
+        return None
+    person = by_surname(reading, label.split()[-1])
+    if person is None:
+        return None
+    refers_to = person.refers_to if person not in reading.headline else draft.source_span
+    return msgspec.structs.replace(person, text=label, span=draft.source_span, refers_to=refers_to)
 
 
 def _compound(reading: Reading, token: int, span: Span) -> Participant | None:

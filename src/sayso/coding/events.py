@@ -33,7 +33,7 @@ _VERBAL = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT
 _REALITY: dict[Factuality, str] = {"happened": "past", "ongoing": "past", "planned": "future"}
 _POINTING = frozenset({"the", "this", "that", "these", "those"})
 
-_PLURAL = frozenset({"they", "both", "both sides", "the two", "the two sides", "both leaders", "we"})
+_PLURAL = frozenset({"they", "both", "both sides", "the two", "the two sides", "both leaders"})
 _THOSE_WHO_MEET = frozenset(
     {"officials", "leaders", "ministers", "sides", "parties", "participants", "delegations", "counterparts"}
     | {"secretaries", "presidents", "principals", "diplomats", "envoys", "negotiators"}

@@ -131,10 +131,19 @@ def judge(
     if in_future and not any(sign.factuality in {"did_not_happen", "hypothetical", "possible"} for sign in signs):
         signs.append(_Sign("planned", "its date lies after publication", anchor))
     best = min(signs, key=lambda sign: (_STRENGTH.index(sign.factuality), sign.token), default=None)
+    best = _imagined_instead(best, signs)
     factuality: Factuality = best.factuality if best else "happened"
     rule = best.rule if best else "nothing in or round the clause says otherwise"
     shown = parse.tokens[best.token].text if best else ""
     return Judged(factuality, _CONFIDENCE[factuality], (Choice("factuality", factuality, rule, shown),))
+
+
+def _imagined_instead(best: _Sign | None, signs: list[_Sign]) -> _Sign | None:
+    """Return the sign that outranks a governor which denies: asked to refrain from an attack, nobody denied one."""
+    if best is None or best.rule != "governor" or best.factuality != "did_not_happen":
+        return best
+    imagined = [sign for sign in signs if sign.factuality == "hypothetical" and sign.rule != "modal"]
+    return imagined[-1] if imagined else best
 
 
 def _signs(parse: Parse, anchor: int, words: FactualityWords) -> list[_Sign]:
@@ -338,6 +347,9 @@ def _from_verb(parse: Parse, verb: int, head: int, signs: list[_Sign], words: Fa
     if token.dep in {"ccomp", "xcomp", "pcomp", "acl", "csubj", "dobj", "oprd"}:
         return signs + _governor_signs(parse, verb, head, words), head, True
     if token.dep == "advcl" and _is_infinitive(parse, verb):
+        asked = words.governors.get(lemma)
+        if asked == "hypothetical":  # "called on the army to ..." is often parsed as a purpose
+            return [*signs, _Sign(asked, "governor", head)], head, True
         return [*signs, _Sign("planned", "purpose", verb)], head, False
     return signs, head, False
 

@@ -29,6 +29,8 @@ class Reading(msgspec.Struct, frozen=True):
     actors: tuple[ResolvedActor, ...]
     places: tuple[ResolvedPlace, ...]
     times: tuple[ResolvedTime, ...]
+    headline: tuple[Participant, ...]
+    """The people named in the title, which is no part of the text and so has no spans in it."""
     by_head: dict[int, int]
     """Head token of a mention to its index, the longest mention where several share a head."""
 
@@ -46,6 +48,7 @@ def make_reading(
     actors: tuple[ResolvedActor, ...],
     places: tuple[ResolvedPlace, ...],
     times: tuple[ResolvedTime, ...],
+    headline: tuple[Participant, ...] = (),
 ) -> Reading:
     """Return the reading of an article, with the index from head tokens to mentions."""
     by_head: dict[int, int] = {}
@@ -53,7 +56,7 @@ def make_reading(
         known = by_head.get(mention.head)
         if known is None or mention.last - mention.first > mentions[known].last - mentions[known].first:
             by_head[mention.head] = mention.index
-    return Reading(article, scene, mentions, coreference, actors, places, times, by_head)
+    return Reading(article, scene, mentions, coreference, actors, places, times, headline, by_head)
 
 
 def mention_at(reading: Reading, token: int) -> int | None:
@@ -86,6 +89,21 @@ def _with_place(reading: Reading, mention: int, participant: Participant) -> Par
             name = participant.name or place.place.name
             return msgspec.structs.replace(participant, name=name, country=place.place.country)
     return participant
+
+
+def by_surname(reading: Reading, surname: str) -> Participant | None:
+    """Return the person of the article, or else of its title, whose name ends in ``surname`` in whatever case."""
+    wanted = surname.casefold()
+    for mention in reading.mentions:
+        participant = reading.actors[mention.index].participant
+        known = participant.name and participant.country and not participant.text.isupper()
+        names = (participant.name or "", participant.text)
+        if known and wanted in {name.casefold().split()[-1] for name in names if name}:
+            return participant
+    for participant in reading.headline:
+        if participant.name and participant.name.casefold().split()[-1] == wanted:
+            return participant
+    return None
 
 
 def unknown_participant(reading: Reading, span: Span) -> Participant:
