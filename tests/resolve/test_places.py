@@ -190,3 +190,8 @@ def test_the_same_text_gives_the_same_places(places: Resolve) -> None:
 def test_distance_is_symmetric_and_bounded(a: float, b: float, c: float, d: float) -> None:
     assert distance(a, b, c, d) == pytest.approx(distance(c, d, a, b), abs=1e-6)
     assert 0 <= distance(a, b, c, d) < 20_016
+
+
+def test_a_town_taken_for_a_person_once_stays_a_town(places: Resolve) -> None:
+    found = places("Mayor Edmonton Oslo was a slip. Prices rose in Edmonton on Monday. Edmonton came second in Canada.")
+    assert found["Edmonton"].place.country == "CAN"

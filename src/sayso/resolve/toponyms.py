@@ -9,6 +9,7 @@ evaluation" (2020): a place that acts or is addressed is metonymic.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import msgspec
 
@@ -99,9 +100,9 @@ class Finder:
         self._parse, self._gazetteer, self._words = parse, gazetteer, words
         self._tokens = parse.tokens
         self._name_of = _names(parse.tokens)
-        self._surnames = self._people(mentions)
-        self._places = self._labelled_places()
         self._entries: dict[str, tuple[Entry, ...]] = {}
+        self._given, self._surnames = self._people(mentions)
+        self._places = self._labelled_places()
 
     def find(self) -> tuple[Toponym, ...]:
         """Return the toponyms in order of the text, none within another.
@@ -129,20 +130,38 @@ class Finder:
 
     # ── what the whole article says ──────────────────────────────────────────
 
-    def _people(self, mentions: tuple[Mention, ...]) -> frozenset[str]:
-        """Return first and last names of people named in full: "Clinton" after "Hillary Clinton" is no town."""
+    def _people(self, mentions: tuple[Mention, ...]) -> tuple[frozenset[str], frozenset[str]]:
+        """Return first and last names of people named in full: "Clinton" after "Hillary Clinton" is no town.
+
+        A last name that is a known place too is left out where the article has "in Edmonton": that was no person.
+        """
         spans = [(name.first, name.last) for name in self._name_of.values() if name.label == "PERSON"]
         for mention in mentions:
             if mention.label == "PERSON" and mention.name is not None:
                 inside = self._parse.tokens_in(mention.name)
                 spans.append((inside[0], inside[-1] + 1))
-        named: set[str] = set()
+        given: set[str] = set()
+        surnames: set[str] = set()
         for first, last in spans:
             while last > first and not self._tokens[last - 1].text[0].isupper():
                 last -= 1
             if last - first > 1 and "," not in {token.text for token in self._tokens[first:last]}:
-                named.update((self._tokens[first].text.lower(), self._tokens[last - 1].text.lower()))
-        return frozenset(named)
+                given.add(self._tokens[first].text.lower())
+                surnames.add(self._tokens[last - 1].text.lower())
+        sure = {
+            word.lower() for word in self._been_in() if word.lower() in surnames and self._known(self._look_up(word))
+        }
+        return frozenset(given), frozenset(surnames - sure)
+
+    def _been_in(self) -> set[str]:
+        """Return capitalised words after "in", "near", … that own nothing ("in Clinton's view" is no place)."""
+        return {
+            token.text
+            for before, token in pairwise(self._tokens)
+            if before.text.lower() in self._words.within
+            and token.text[0].isupper()
+            and (token.index + 1 == len(self._tokens) or self._tokens[token.index + 1].text not in {"'s", "’s"})
+        }
 
     def _labelled_places(self) -> frozenset[str]:
         """Return names that the parser takes for places somewhere in the article."""
@@ -188,7 +207,7 @@ class Finder:
             last += 1
         return last
 
-    def _look_up(self, text: str, after_comma: bool) -> tuple[Entry, ...]:
+    def _look_up(self, text: str, after_comma: bool = False) -> tuple[Entry, ...]:
         if text not in self._entries:
             self._entries[text] = self._gazetteer.find(text) if len(text) > 1 else ()
         entries = self._entries[text]
@@ -320,7 +339,7 @@ class Finder:
         return covered
 
     def _labelled(self, first: int, last: int, entries: tuple[Entry, ...], placed: bool) -> bool:
-        if last - first == 1 and self._tokens[first].text.lower() in self._surnames and not placed:
+        if last - first == 1 and self._personal(first, entries) and not placed:
             return entries[0].kind == "country"
         if (
             last - first == 1
@@ -329,6 +348,11 @@ class Finder:
         ):
             return False
         return placed or not (self._beside_name(first, last) or self._titled(first))
+
+    def _personal(self, first: int, entries: tuple[Entry, ...]) -> bool:
+        """Return whether a word is a person's name here; a known place is not left out for a first name."""
+        word = self._tokens[first].text.lower()
+        return word in self._surnames or (word in self._given and not self._known(entries))
 
     def _part(self, name: Name, first: int, last: int, entries: tuple[Entry, ...], lower: str) -> bool:
         """Judge a place name that is a part of a longer name."""
@@ -364,7 +388,7 @@ class Finder:
             return False
         if self._titled(first) or self._beside_name(first, last):
             return False
-        if last - first == 1 and lower in self._surnames:
+        if last - first == 1 and self._personal(first, entries):
             return False
         if lower in self._places:
             return True
