@@ -59,6 +59,11 @@ class Said(msgspec.Struct, frozen=True):
     drafts: tuple[StatementDraft, ...]
 
 
+def _is_a_time(reading: Reading, draft: EventDraft) -> bool:
+    """Tell whether the anchor is part of a date ("on March 17")."""
+    return any(time.expression.first <= draft.anchor < time.expression.last for time in reading.times)
+
+
 class EventWords(msgspec.Struct, frozen=True):
     """What the words round an event are compared with."""
 
@@ -76,7 +81,9 @@ def build_events(
     anchors = frozenset(draft.anchor for draft in drafts)
     events: list[EventMention] = []
     explanations: list[Explanation] = []
-    stated = [draft for draft in drafts if not is_command(reading.parse, draft.predicate)]
+    stated = [
+        draft for draft in drafts if not (is_command(reading.parse, draft.predicate) or _is_a_time(reading, draft))
+    ]
     ordered = sorted(stated, key=lambda draft: (draft.span, draft.type, draft.mode or ""))
     for draft in ordered:
         event, choices = _event(reading, draft, said, words, anchors)
@@ -96,14 +103,15 @@ def _event(
     heads = frozenset(party.head for party in (*draft.actors, *draft.recipients))
     place, place_choice = find_place(reading, (draft.first, draft.last), draft.predicate, heads)
     actors, swapped = _others_than_recipients(reading, draft)
+    recipients = _parties(reading, draft.recipients, said)
     event = EventMention(
         id=content_id(reading.article.id, "event", draft.type, draft.mode, draft.span),
         type=draft.type,
         mode=draft.mode,
         contexts=contexts_of(parse, draft, words.lexicon),
         factuality=judged.factuality,
-        actors=_parties(reading, actors, said),
-        recipients=_parties(reading, draft.recipients, said),
+        actors=_not_themselves(_parties(reading, actors, said), recipients),
+        recipients=recipients,
         reciprocal=draft.reciprocal,
         date=dated.interval,
         place=place,
@@ -209,6 +217,12 @@ def _earlier_party(reading: Reading, actor: Party, against: set[str | None]) -> 
         and reading.actors[mention.index].participant.country not in against | {None}
     ]
     return min(candidates)[2] if candidates else None
+
+
+def _not_themselves(actors: tuple[Participant, ...], recipients: tuple[Participant, ...]) -> tuple[Participant, ...]:
+    """Return the actors who are not the recipients too, where a clause gave one name both roles by mistake."""
+    against = {_identity(recipient) for recipient in recipients}
+    return tuple(actor for actor in actors if _identity(actor) not in against)
 
 
 def _of_party(reading: Reading, party: Party, said: Said) -> tuple[Participant, ...]:

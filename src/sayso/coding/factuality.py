@@ -332,7 +332,7 @@ def _from_verb(parse: Parse, verb: int, head: int, signs: list[_Sign], words: Fa
     token, governor = parse.tokens[verb], parse.tokens[head]
     lemma = governor.lemma.lower()
     if token.dep == "conj":
-        if token.tag == "VB" and governor.tag in {"VBD", "VBZ", "VBP"} and not parse.dependents(verb, "aux", "nsubj"):
+        if token.tag == "VB" and governor.tag in {"VBD", "VBZ"} and not parse.dependents(verb, "aux", "nsubj"):
             # a bare form joined to a finite one is an infinitive hung too high ("the need to cease ..., and withdraw")
             return [*signs, _Sign("hypothetical", "infinitive", verb)], head, False
         finite = token.tag in {"VBD", "VBZ", "VBP"} and token.tag != governor.tag
