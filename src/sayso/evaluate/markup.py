@@ -81,10 +81,15 @@ def _statements(body: str, notes: list[str]) -> tuple[str, tuple[GoldStatement, 
     unknown = sorted(set(fields) - set(numbers))
     if unknown:
         raise ValueError(f"@{unknown[0]} is about no statement")
-    bare = [GoldStatement(n, *(tuple(pieces.get((role, n), ())) for role in "sct")) for n in numbers]
+    bare = [_bare(number, pieces) for number in numbers]
     return text, tuple(
         msgspec.structs.replace(one, within=_holder(one, bare), **fields.get(one.number, {})) for one in bare
     )
+
+
+def _bare(number: int, pieces: dict[tuple[str, int], list[Span]]) -> GoldStatement:
+    source, cue, content = (tuple(pieces.get((role, number), ())) for role in "sct")
+    return GoldStatement(number, source, cue, content)
 
 
 def _untagged(body: str) -> tuple[str, dict[tuple[str, int], list[Span]]]:

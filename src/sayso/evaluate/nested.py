@@ -49,7 +49,7 @@ class Result(msgspec.Struct, frozen=True):
 
 
 class Verdict(NamedTuple):
-    """What was right in one example: the pairs right in the loose sense, and the innermost statements by chain."""
+    """The counts of one example; positions of gold statements missed, of found ones too many, of chains not found."""
 
     counts: Counter[str]
     missed: tuple[int, ...]
@@ -85,14 +85,13 @@ def judge(example: Example, found: Sequence[Statement]) -> Verdict:
     counts["strict"] = sum(golden[row][:3] == mine[column][:3] for row, column in right.items())
     for role in _ROLES:
         counts[role] = sum(_agrees(role, golden[row], mine[column]) for row, column in pairs.items())
-        counts[f"{role}.exact"] = sum(
-            getattr(golden[row], role) == getattr(mine[column], role) for row, column in right.items()
-        )
+        counts[f"{role}.exact"] = sum(_equal(role, golden[row], mine[column]) for row, column in right.items())
     for row, column in right.items():
         holder = golden[row].within
         counts["within"] += mine[column].within == (None if holder is None else right.get(holder, -1))
         counts.update(_details(example.text, example.statements[row], found[column]))
-    broken = _broken(golden, mine, counts)
+    innermost, broken = _chains(golden, mine)
+    counts.update(chains=len(innermost), chain=len(innermost) - len(broken))
     missed = tuple(row for row in range(len(golden)) if row not in right)
     extra = tuple(column for column in range(len(mine)) if column not in right.values())
     return Verdict(counts, missed, extra, broken)
@@ -103,7 +102,9 @@ def gold_levels(example: Example) -> list[Level]:
     numbers = [one.number for one in example.statements]
     return [
         Level(
-            *(kept(example.text, spans) for spans in (one.source, one.cue, one.content)),
+            kept(example.text, one.source),
+            kept(example.text, one.cue),
+            kept(example.text, one.content),
             None if one.within is None else numbers.index(one.within),
         )
         for one in example.statements
@@ -130,10 +131,10 @@ def kept(text: str, spans: Iterable[Span]) -> frozenset[int]:
     A piece without any (the colon of a cue) keeps all that is not white space.
     """
     offsets = [index for start, end in spans for index in range(start, end) if not text[index].isspace()]
-    return frozenset(filter(lambda index: _counts(text[index]), offsets)) or frozenset(offsets)
+    return frozenset(filter(lambda index: _tells(text[index]), offsets)) or frozenset(offsets)
 
 
-def _counts(char: str) -> bool:
+def _tells(char: str) -> bool:
     category = unicodedata.category(char)
     return category[0] in "LN" or category in ("Mn", "Mc", "Sc") or char == "%"
 
@@ -148,6 +149,11 @@ def _agrees(role: str, gold: Level, mine: Level) -> bool:
     if role == "content":
         return _overlap(one, other) >= 0.5
     return bool(one & other) or not (one or other)
+
+
+def _equal(role: str, gold: Level, mine: Level) -> bool:
+    same: bool = getattr(gold, role) == getattr(mine, role)
+    return same
 
 
 def _overlap(one: frozenset[int], other: frozenset[int]) -> float:
@@ -188,14 +194,13 @@ def _words(text: str) -> list[str]:
 # ── chains ───────────────────────────────────────────────────────────────────
 
 
-def _broken(golden: Sequence[Level], mine: Sequence[Level], counts: Counter[str]) -> tuple[int, ...]:
-    """Count the chains of an example and those that are right; return the innermost statements of the others."""
+def _chains(golden: Sequence[Level], mine: Sequence[Level]) -> tuple[list[int], tuple[int, ...]]:
+    """Return the innermost statements of an example's nests, and those of them whose chain was not found."""
     holders = {one.within for one in golden}
     innermost = [row for row, one in enumerate(golden) if one.within is not None and row not in holders]
-    chains = [chain(mine, column) for column in range(len(mine))]
-    broken = tuple(row for row in innermost if not any(_same(chain(golden, row), other) for other in chains))
-    counts.update({"chains": len(innermost), "chain": len(innermost) - len(broken)})
-    return broken
+    found = [chain(mine, column) for column in range(len(mine))]
+    broken = tuple(row for row in innermost if not any(_same(chain(golden, row), other) for other in found))
+    return innermost, broken
 
 
 def chain(levels: Sequence[Level], innermost: int) -> tuple[Level, ...]:
