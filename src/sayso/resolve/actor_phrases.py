@@ -38,7 +38,6 @@ PREPOSITIONS = frozenset(
     ]
 )
 _WORD = re.compile(r"[^\W_]+(?:[.'’&+/][^\W_]+)*\.?")
-_LONGEST_NAME = 6
 _NOT_NAMES = frozenset(
     ["the", "a", "an", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "and", "or", "but"]
 )
@@ -87,7 +86,7 @@ class Piece(msgspec.Struct, frozen=True):
 
 def words_of(text: str, span: Span) -> tuple[Word, ...]:
     """Return the words of a span of the article, hyphens parting words."""
-    found = []
+    found: list[Word] = []
     for match in _WORD.finditer(text, span[0], span[1]):
         written = match.group()
         if written in ("s", "S") and found and text[match.start() - 1] in "'’":
@@ -106,7 +105,45 @@ def _abbreviated(word: str) -> bool:
     return "." in word[:-1] or len(word) <= 6
 
 
-def pieces_of(words: tuple[Word, ...], knowledge: ActorKnowledge, name: Span | None = None) -> tuple[Piece, ...]:
+class Lookup:
+    """The knowledge base while one article is read: remembers what its words mean."""
+
+    def __init__(self, knowledge: ActorKnowledge) -> None:
+        self.knowledge = knowledge
+        self._reach: dict[str, int] = {}
+        self._senses: dict[tuple[str, ...], tuple[Sense, ...]] = {}
+        self._people: dict[tuple[str, ...], tuple[Sense, ...]] = {}
+
+    def reach(self, word: Word) -> int:
+        """Return how many words the longest phrase or name has that may begin with a word."""
+        found = self._reach.get(word.text)
+        if found is None:
+            found = self.knowledge.longest.get(fold_word(word.text).casefold(), 0)
+            if word.capital and word.text.casefold() not in _NOT_NAMES:
+                found = max(found, self.knowledge.longest_name.get(person_key((word.text,)), 0))
+            self._reach[word.text] = found
+        return found
+
+    def senses(self, texts: tuple[str, ...]) -> tuple[Sense, ...]:
+        """Return what a phrase can mean, people apart."""
+        found = self._senses.get(texts)
+        if found is None:
+            capital = not texts[0][:1].islower()
+            # a name begins with a capital; an acronym is in capitals ("US", not "us")
+            found = tuple(sense for sense in self.knowledge.senses(texts) if capital or not sense.cased)
+            self._senses[texts] = found
+        return found
+
+    def people(self, texts: tuple[str, ...]) -> tuple[Sense, ...]:
+        """Return the people that a name of several words can mean."""
+        found = self._people.get(texts)
+        if found is None:
+            found = tuple(Sense("person", one) for one in self.knowledge.people.get(person_key(texts), ()))
+            self._people[texts] = found
+        return found
+
+
+def pieces_of(words: tuple[Word, ...], lookup: Lookup, name: Span | None = None) -> tuple[Piece, ...]:
     """Return the longest phrases of the knowledge base among the words, from left to right.
 
     ``name`` is a person's name in the text: no role word is seen inside it but at its very beginning.
@@ -114,38 +151,32 @@ def pieces_of(words: tuple[Word, ...], knowledge: ActorKnowledge, name: Span | N
     found: list[Piece] = []
     at = 0
     while at < len(words):
-        piece = _longest(words, at, knowledge, name)
+        piece = _longest(words, at, lookup, name)
         if piece is not None:
             found.append(piece)
         at = piece.last if piece is not None else at + 1
     return tuple(found)
 
 
-def _longest(words: tuple[Word, ...], at: int, knowledge: ActorKnowledge, name: Span | None) -> Piece | None:
+def _longest(words: tuple[Word, ...], at: int, lookup: Lookup, name: Span | None) -> Piece | None:
+    reach = lookup.reach(words[at])
+    if not reach:
+        return None
     inside = name is not None and name[0] < words[at].span[0] < name[1]
-    reach = max(
-        knowledge.longest.get(fold_word(words[at].text).casefold(), 0), _LONGEST_NAME if words[at].capital else 0
-    )
     for last in range(min(at + reach, len(words)), at, -1):
-        chosen = words[at:last]
-        chosen_senses = _senses(chosen, knowledge)
-        kept = [sense for sense in chosen_senses if not (inside and sense.kind in ("role", "area", "weak"))]
+        kept = _senses(words[at:last], lookup)
+        if inside:
+            kept = [sense for sense in kept if sense.kind not in ("role", "area", "weak")]
         if kept:
             return Piece(at, last, tuple(sorted(kept, key=lambda sense: _RANK[sense.kind])))
     return None
 
 
-def _senses(chosen: tuple[Word, ...], knowledge: ActorKnowledge) -> tuple[Sense, ...]:
-    texts = tuple(word.text for word in chosen)
-    found = [sense for sense in knowledge.senses(texts) if _fits(sense, chosen)]
-    if any(word.possessive for word in chosen[:-1]):
-        # "Workers' Party", "prosecutor's office" are phrases; "Israel's Benjamin Netanyahu" is no name
-        return tuple(found)
-    if len(chosen) > 1 and chosen[0].capital and texts[0].casefold() not in _NOT_NAMES:
-        found += [Sense("person", one) for one in knowledge.people.get(person_key(texts), ())]
-    return tuple(found)
-
-
-def _fits(sense: Sense, chosen: tuple[Word, ...]) -> bool:
-    """A name begins with a capital; an acronym is in capitals (``US``, not ``us``)."""
-    return not sense.cased or chosen[0].capital
+def _senses(chosen: tuple[Word, ...], lookup: Lookup) -> list[Sense]:
+    texts = tuple([word.text for word in chosen])
+    found = list(lookup.senses(texts))
+    # "Workers' Party", "prosecutor's office" are phrases; "Israel's Benjamin Netanyahu" is no name
+    unbroken = len(chosen) > 1 and chosen[0].capital and not any([word.possessive for word in chosen[:-1]])
+    if unbroken and texts[0].casefold() not in _NOT_NAMES:
+        found += lookup.people(texts)
+    return found

@@ -43,6 +43,9 @@ _STAY_ANYWHERE = frozenset(["MIL", "JRN", "REF", "BUS", "NGO", "SPY"])
 _TO_PERSON = frozenset(
     ["adviser", "advisor", "aide", "ally", "allies", "secretary", "counsel", "assistant", "counselor"]
 )
+_LOCATING = frozenset(["in", "at", "from", "to", "near", "around", "outside", "inside", "of", "via", "through", "into"])
+_UNIONS = frozenset(["IGO", "UNO", "EUR"])
+_TROOPS = (("MIL",), ("PRM",), ("UAF",))
 _PRIVATE = frozenset(["BUS", "EDU", "JRN", "LAB", "REL", "MED"])
 """Sectors whose bodies have presidents and secretaries of their own."""
 _COUNTRY_WORDS: tuple[SenseKind, ...] = ("adjective", "state", "seat")
@@ -77,6 +80,14 @@ _SIDED = frozenset(
 _BARE_OFFICIAL = frozenset(["official", "authority"])
 
 
+class Evidence(msgspec.Struct, frozen=True):
+    """The rule and words that gave a value, and what else was weighed."""
+
+    rule: str
+    words: str
+    runners_up: tuple[Candidate, ...] = ()
+
+
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a mention so far. ``score`` is how sure it is, ``rule`` and ``words`` say why."""
 
@@ -92,9 +103,34 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     runners_up: tuple[Candidate, ...] = ()
     stateless: bool = False
     """A state or organisation named as such: it has no sector, and none may be added."""
+    country_by: Evidence | None = None
+    """What gave the country, where that is not what gave the rest."""
+    sector_by: Evidence | None = None
+    """What gave the sector, where that is not what gave the rest."""
 
 
 NOTHING = Reading()
+
+
+def country_evidence(reading: Reading) -> Evidence:
+    """Return what gave the country of a reading."""
+    return reading.country_by or Evidence(reading.rule, reading.words)
+
+
+def sector_evidence(reading: Reading) -> Evidence:
+    """Return what gave the sector of a reading."""
+    return reading.sector_by or Evidence(reading.rule, reading.words)
+
+
+def with_country(reading: Reading, country: str | None, by: Evidence, setting: Setting, score: float) -> Reading:
+    """Return a reading that has a country from elsewhere; a body of which a state has one becomes that state's."""
+    kept = reading.sector_by or (sector_evidence(reading) if reading.sectors else None)
+    rule = f"{reading.rule}, {by.rule}"
+    new = msgspec.structs.replace(
+        reading, country=country, score=score, rule=rule, country_by=by, sector_by=kept, words=reading.words or by.words
+    )
+    role = setting.knowledge.roles.get(reading.role or "")
+    return new if role is None else as_organ(new, role, setting)
 
 
 class Phrase(msgspec.Struct, frozen=True):
@@ -104,6 +140,8 @@ class Phrase(msgspec.Struct, frozen=True):
     words: tuple[Word, ...]
     pieces: tuple[Piece, ...]
     head: int
+    before: str = ""
+    """The word before it in the article."""
 
     def text(self, first: int, last: int) -> str:
         """Return words ``[first, last)`` as the article has them, without a possessive ending."""
@@ -120,6 +158,8 @@ class Setting(msgspec.Struct, frozen=True):
     on: str | None
     home: str | None
     """The country the article is mostly about."""
+    unions: frozenset[str] = frozenset()
+    """The codes of what is no country (EUR) that the article names."""
 
 
 def at_date(setting: Setting, id_: str) -> tuple[Spell | None, bool]:
@@ -214,7 +254,7 @@ def _proper(phrase: Phrase, main: Piece, bounds: Bounds, setting: Setting) -> Re
 def _piece_reading(piece: Piece, phrase: Phrase, setting: Setting) -> Reading:
     """Return what a phrase of the knowledge base means by itself."""
     words = phrase.text(piece.first, piece.last)
-    sense = _local_sense(piece, setting)
+    sense = _local_sense(piece, phrase, setting)
     if sense.kind == "organisation":
         best = _best_organisation(piece, setting)
         return _organisation(best, words, setting, 0.92)
@@ -242,11 +282,20 @@ def _piece_reading(piece: Piece, phrase: Phrase, setting: Setting) -> Reading:
     return Reading(sectors=role.sectors, score=0.4, rule="role noun", words=words, role=sense.id)
 
 
-def _local_sense(piece: Piece, setting: Setting) -> Sense:
-    """Take "Georgia" for the American state in an article about America, else the likeliest sense."""
-    area = piece.sense("area")
+def _local_sense(piece: Piece, phrase: Phrase, setting: Setting) -> Sense:
+    """Take "Georgia" for the American state in an article about America, "Brussels" for the union beside its name."""
+    area, seat = piece.sense("area"), piece.sense("seat")
     first = piece.senses[0]
+    if first.kind == "organisation" and seat is not None:
+        code = setting.knowledge.entries[first.id].spells[-1].country
+        return first if code in setting.unions and not _is_place(piece, phrase) else seat
     return area if area is not None and first.kind in ("state", "seat") and area.id == setting.home else first
+
+
+def _is_place(piece: Piece, phrase: Phrase) -> bool:
+    """Whether a preposition before a name says that a place is meant ("in Brussels", "the mayor of Brussels")."""
+    before = phrase.words[piece.first - 1].text if piece.first else phrase.before
+    return before.casefold() in _LOCATING
 
 
 def _best_organisation(piece: Piece, setting: Setting) -> str:
@@ -300,6 +349,8 @@ def _role_reading(phrase: Phrase, main: Piece, key: str, bounds: Bounds, setting
     words = phrase.text(main.first, main.last)
     if role.kind == "place":
         return _owner_only(phrase, bounds[0], bounds[1], bounds[2], setting)
+    if role.kind == "peer":
+        return _peer_reading(phrase, main, key, bounds, setting)
     owner = _owner(phrase, main, bounds, setting, role)
     sectors = _sectors(role, key, owner, phrase, main, bounds)
     country = owner.country or role.country
@@ -315,8 +366,30 @@ def _role_reading(phrase: Phrase, main: Piece, key: str, bounds: Bounds, setting
         rule="role noun" if not owner.words else "role noun and country word",
         words=f"{owner.words} | {words}" if owner.words else words,
         role=key,
+        country_by=Evidence(owner.rule, owner.words, owner.runners_up) if owner.words and country else None,
+        sector_by=Evidence("role noun", words) if sectors == role.sectors else None,
     )
-    return _as_organ(reading, role, setting) if _of_the_state(phrase, main, bounds, owner) else reading
+    return as_organ(reading, role, setting) if _of_the_state(phrase, main, bounds, owner) else reading
+
+
+def _peer_reading(phrase: Phrase, main: Piece, key: str, bounds: Bounds, setting: Setting) -> Reading:
+    """Read a counterpart: the country of his own adjective, the sector and office of whose counterpart he is."""
+    first, core, core_end, last = bounds
+    role = setting.knowledge.roles[key]
+    own = _owner(phrase, main, (core, core, core_end, last), setting, role)
+    whose = read_segment(phrase, first, core, setting) if core > first else NOTHING
+    words = phrase.text(main.first, main.last)
+    return Reading(
+        country=own.country,
+        sectors=whose.sectors,
+        office=whose.office if not role.plural else None,
+        score=0.6 if own.country and whose.sectors else 0.4 if own.country or whose.sectors else 0.2,
+        rule="counterpart",
+        words=f"{own.words} | {words}" if own.words else words,
+        role=key,
+        country_by=Evidence(own.rule, own.words) if own.country else None,
+        sector_by=Evidence("whose counterpart", whose.words) if whose.sectors else None,
+    )
 
 
 def _of_the_state(phrase: Phrase, main: Piece, bounds: Bounds, owner: Reading) -> bool:
@@ -332,7 +405,7 @@ def _names_state(piece: Piece) -> bool:
     return piece.kind in ("state", "adjective", "seat", "people", "person")
 
 
-def _as_organ(reading: Reading, role: Role, setting: Setting) -> Reading:
+def as_organ(reading: Reading, role: Role, setting: Setting) -> Reading:
     """Give a body of which a state has one its name and id."""
     state = setting.knowledge.states.get(reading.country or "")
     if role.kind != "organ" or role.usual is None or role.plural or state is None or not state.adjectives:
@@ -346,18 +419,44 @@ def _as_organ(reading: Reading, role: Role, setting: Setting) -> Reading:
 def _owner(phrase: Phrase, main: Piece, bounds: Bounds, setting: Setting, role: Role) -> Reading:
     """Return whom the head belongs to: a modifier, else the possessor, else a complement."""
     first, core, core_end, last = bounds
-    held: Reading = NOTHING
     before = [one for one in phrase.pieces if core <= one.first and one.last <= main.first]
     modifiers = [one for one in before if not _only_side(phrase, one)]
     if _several(phrase, modifiers):
-        return held
-    for piece in reversed(_without_topic(modifiers)):
-        held = _join(held, _piece_reading(piece, phrase, setting))
-    if held.country is None and core > first:
-        held = _join(held, read_segment(phrase, first, core, setting))
+        return NOTHING
+    possessor = read_segment(phrase, first, core, setting) if core > first else NOTHING
+    if core > first and _sent_abroad(role):
+        modifiers = [one for one in modifiers if not _names_place(one)]
+    owners = [_piece_reading(one, phrase, setting) for one in reversed(_without_topic(modifiers))]
+    if role.sectors not in _TROOPS:
+        owners, possessor = _nation_first(owners, possessor, setting)
+    held: Reading = NOTHING
+    for owner in owners:
+        held = _join(held, owner)
     if held.country is None:
-        held = _join(held, _complement(phrase, main, core_end, last, setting, role))
-    return held
+        held = _join(held, possessor)
+    return held if held.country else _join(held, _complement(phrase, main, core_end, last, setting, role))
+
+
+def _nation_first(owners: list[Reading], possessor: Reading, setting: Setting) -> tuple[list[Reading], Reading]:
+    """Leave out a union's name beside a state's: there it says where somebody is accredited ("Iran's UN envoy")."""
+    said = [*owners, possessor]
+    nation = next((one for one in said if one.country in setting.knowledge.states), None)
+    union = next((one for one in said if one.country in _UNIONS), None)
+    if nation is None or union is None:
+        return owners, possessor
+    other = Candidate(union.country or "", round(union.score, 2), "where somebody is accredited")
+    weighed = msgspec.structs.replace(nation, runners_up=(*nation.runners_up, other))
+    kept = [weighed if one is nation else one for one in said if one.country not in _UNIONS]
+    return (kept, NOTHING) if possessor is union else (kept[:-1], kept[-1])
+
+
+def _sent_abroad(role: Role) -> bool:
+    return role.kind in ("title", "own", "tied") and role.sectors == ("GOV",)
+
+
+def _names_place(piece: Piece) -> bool:
+    """Whether a piece can only name a place: beside a possessor it is the topic ("the UN's Syria envoy")."""
+    return piece.kind in ("state", "area") and piece.sense("adjective") is None
 
 
 def _only_side(phrase: Phrase, piece: Piece) -> bool:
@@ -394,6 +493,7 @@ def _join(near: Reading, far: Reading) -> Reading:
         return far
     return msgspec.structs.replace(
         near,
+        runners_up=near.runners_up or far.runners_up,
         country=near.country or far.country,
         sectors=near.sectors or far.sectors,
         stateless=near.stateless or far.stateless,
@@ -409,7 +509,7 @@ def _complement(phrase: Phrase, main: Piece, start: int, last: int, setting: Set
         end = _first_preposition(phrase, at, last)
         if _says_owner(preposition, phrase, main, role):
             found = read_segment(phrase, at + 1, end, setting)
-            if preposition == "in" and _residents(role) and found.country:
+            if preposition == "in" and is_resident(role) and found.country:
                 return found
             if preposition != "in" and (found.country or found.sectors):
                 return found
@@ -426,9 +526,11 @@ def _says_owner(preposition: str, phrase: Phrase, main: Piece, role: Role) -> bo
     return preposition in _BELONGING
 
 
-def _residents(role: Role) -> bool:
+def is_resident(role: Role) -> bool:
     """Whether being in a place tells the country: of residents, police, officials; not of troops and reporters."""
-    return not set(role.sectors) & _STAY_ANYWHERE and role.kind != "title"
+    if role.kind == "organ" and role.usual is not None:
+        return True
+    return not set(role.sectors) & _STAY_ANYWHERE and role.kind not in ("title", "tied", "peer")
 
 
 def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, bounds: Bounds) -> tuple[str, ...]:

@@ -11,16 +11,27 @@ from collections import Counter
 import msgspec
 
 from sayso.model import Choice, Coreference, Mention, Parse, Participant, ResolvedActor, Span
+from sayso.resolve.actor_links import Scene, choose, link_readings
 from sayso.resolve.actor_people import choose_person, choose_surname
-from sayso.resolve.actor_phrases import PREPOSITIONS, pieces_of, words_of
-from sayso.resolve.actor_words import NOTHING, Phrase, Reading, Setting, read_segment
-from sayso.resolve.knowledge import FAMILY_FIRST, ActorKnowledge, SenseKind, person_key, split_words
+from sayso.resolve.actor_phrases import PREPOSITIONS, Lookup, pieces_of, words_of
+from sayso.resolve.actor_words import (
+    NOTHING,
+    Evidence,
+    Phrase,
+    Reading,
+    Setting,
+    country_evidence,
+    read_segment,
+    sector_evidence,
+    with_country,
+)
+from sayso.resolve.knowledge import ActorKnowledge, SenseKind
 
 _HOME_SHARE = {2: 0.75, 3: 0.6}
 """How often a country must be named at least, and its share of all country words then."""
-_AT_HOME = frozenset(["GOV", "LEG", "JUD", "COP", "OPP", "CVL", "PTY", "MIL", "AGR", "REF", "LAB"])
+_AT_HOME = frozenset(["GOV", "LEG", "JUD", "COP", "OPP", "MIL"])
+_OF_STATES = frozenset(["organ", "title", "own", "member"])
 _ABROAD = frozenset(["foreign", "other", "international", "western", "world", "global", "both"])
-_OWNERS = frozenset(["his", "her", "its", "their"])
 _STATE_KINDS: tuple[SenseKind, ...] = ("state", "adjective", "people", "seat", "organisation", "weak", "person", "area")
 
 
@@ -32,17 +43,14 @@ def resolve_actors(
     on: str | None,
 ) -> tuple[ResolvedActor, ...]:
     """Return a participant for every mention, in their order. ``on`` is the article's day in ISO 8601, if known."""
-    day = on[:10] if on else None
-    setting = Setting(knowledge, day, _home(parse.text, knowledge))
-    phrases = tuple(_phrase(parse, mention, knowledge) for mention in mentions)
+    lookup = Lookup(knowledge)
+    setting = _setting(parse.text, lookup, on)
+    phrases = tuple(_phrase(parse, mention, lookup) for mention in mentions)
     readings = [_read(phrase, mention, setting) for phrase, mention in zip(phrases, mentions, strict=True)]
-    readings = _recall(phrases, mentions, readings, knowledge)
-    chains = _chain_readings(mentions, readings, coreference)
-    readings = _owned_by_pronoun(phrases, mentions, readings, chains, coreference, knowledge)
-    chains = _chain_readings(mentions, readings, coreference)
+    readings, chains = link_readings(Scene(parse, mentions, coreference, phrases, setting), readings)
     resolved = []
     for mention, own in zip(mentions, readings, strict=True):
-        final = _at_home(_choose(own, chains[coreference.chain_of[mention.index]]), mention, parse, setting)
+        final = _at_home(choose(own, chains[coreference.chain_of[mention.index]]), mention, parse, setting)
         resolved.append(_resolved(parse, mention, final, mentions[coreference.fullest(mention.index)]))
     return tuple(resolved)
 
@@ -54,24 +62,32 @@ def resolve_words(
 
     The same reading as in an article, for a mention of a text that holds nothing else.
     """
-    day = on[:10] if on else None
-    setting = Setting(knowledge, day, _home(context, knowledge) if context else None)
-    reading = _read(_phrase(parse, mention, knowledge), mention, setting)
+    lookup = Lookup(knowledge)
+    setting = _setting(context or "", lookup, on)
+    reading = _read(_phrase(parse, mention, lookup), mention, setting)
     return _resolved(parse, mention, _at_home(reading, mention, parse, setting), mention)
 
 
 # ── the article ───────────────────────────────────────────────────────────────
 
 
-def _home(text: str, knowledge: ActorKnowledge) -> str | None:
-    """Return the state that most country words of the text name, if one does by far."""
-    words = words_of(text, (0, len(text)))
+def _setting(text: str, lookup: Lookup, on: str | None) -> Setting:
+    """Return what readings may draw on: the day, the state that most country words of the text name, if one does
+    by far, and the unions named."""
+    knowledge = lookup.knowledge
     counts: Counter[str] = Counter()
-    for piece in pieces_of(words, knowledge):
+    unions = set()
+    for piece in pieces_of(words_of(text, (0, len(text))), lookup):
         sense = piece.sense(*_STATE_KINDS)
         country = _sense_country(sense.kind, sense.id, knowledge) if sense is not None else None
         if country in knowledge.states:
             counts[str(country)] += 1
+        elif country is not None and piece.sense("seat") is None:
+            unions.add(country)
+    return Setting(knowledge, on[:10] if on else None, _home(counts), frozenset(unions))
+
+
+def _home(counts: Counter[str]) -> str | None:
     if not counts:
         return None
     country, most = min(counts.items(), key=lambda item: (-item[1], item[0]))
@@ -83,12 +99,13 @@ def _sense_country(kind: str, id_: str, knowledge: ActorKnowledge) -> str | None
     return knowledge.entries[id_].spells[-1].country if kind in ("organisation", "weak", "person") else id_
 
 
-def _phrase(parse: Parse, mention: Mention, knowledge: ActorKnowledge) -> Phrase:
+def _phrase(parse: Parse, mention: Mention, lookup: Lookup) -> Phrase:
     words = words_of(parse.text, mention.span)
     name = mention.name if mention.label == "PERSON" else None
     at = parse.tokens[mention.head].start
     head = next((index for index, word in enumerate(words) if word.span[0] <= at < word.span[1]), len(words) - 1)
-    return Phrase(parse.text, words, pieces_of(words, knowledge, name), head)
+    before = parse.tokens[mention.first - 1].text if mention.first else ""
+    return Phrase(parse.text, words, pieces_of(words, lookup, name), head, before)
 
 
 # ── one mention ───────────────────────────────────────────────────────────────
@@ -208,165 +225,32 @@ def _named_body(phrase: Phrase, mention: Mention, reading: Reading) -> Reading:
     inside = [at for at, word in enumerate(phrase.words) if _within(word.span, mention.name)]
     if not inside or not inside[0] <= phrase.head <= inside[-1] or phrase.words[inside[-1]].possessive:
         return reading
+    covers = {at for piece in phrase.pieces if piece.kind == "role" for at in range(piece.first, piece.last)}
+    if reading.role is not None and covers.issuperset(inside):
+        return reading
     name = phrase.text(inside[0], inside[-1] + 1)
     rule = reading.rule if reading.words else "unknown name"
     return msgspec.structs.replace(reading, name=name, rule=rule, score=max(reading.score, 0.3))
 
 
-# ── the mentions together ─────────────────────────────────────────────────────
-
-
-def _recall(
-    phrases: tuple[Phrase, ...], mentions: tuple[Mention, ...], readings: list[Reading], knowledge: ActorKnowledge
-) -> list[Reading]:
-    """Read short forms by what was named in full before: "the council", "a council diplomat", "Morgulov"."""
-    bodies: dict[str, Reading] = {}
-    people: dict[str, list[Reading]] = {}
-    order = sorted(range(len(mentions)), key=lambda index: (mentions[index].span, index))
-    for index in order:
-        reading, phrase = readings[index], phrases[index]
-        if reading.actor_id is None and phrase.words:
-            reading = _as_before(phrase, reading, bodies, people, knowledge)
-            readings[index] = reading
-        _remember(reading, phrase, bodies, people)
-    return readings
-
-
-def _as_before(
-    phrase: Phrase,
-    reading: Reading,
-    bodies: dict[str, Reading],
-    people: dict[str, list[Reading]],
-    knowledge: ActorKnowledge,
-) -> Reading:
-    if reading.name is not None:
-        same = people.get(person_key(split_words(reading.name)[-1:]), [])
-        names = {one.name for one in same}
-        if len(split_words(reading.name)) == 1 and len(names) == 1:
-            return _merged(msgspec.structs.replace(same[0], rule="surname of a person named before"), reading)
-        return reading
-    if reading.role is None or reading.country is not None:
-        return reading
-    role = knowledge.roles[reading.role]
-    noun = phrase.words[phrase.head].text.casefold()
-    if role.kind == "organ" and noun in bodies and _plain_reference(phrase):
-        return msgspec.structs.replace(bodies[noun], rule="body named before", words=noun, score=0.75)
-    for word in phrase.words[: phrase.head]:
-        body = bodies.get(word.text.casefold())
-        if body is not None and not word.capital and role.kind in ("own", "tied", "member", "title"):
-            sectors = reading.sectors or body.sectors
-            return msgspec.structs.replace(
-                reading, country=body.country, sectors=sectors, rule="member of a body named before", score=0.7
-            )
-    return reading
-
-
-def _plain_reference(phrase: Phrase) -> bool:
-    return len(phrase.words) <= 2
-
-
-def _remember(reading: Reading, phrase: Phrase, bodies: dict[str, Reading], people: dict[str, list[Reading]]) -> None:
-    if reading.name is None:
-        return
-    words = split_words(reading.name)
-    if reading.actor_id is not None and reading.rule in ("name of an organisation", "organ of a state") and words:
-        bodies[words[-1].casefold()] = reading
-    elif len(words) > 1 and not reading.stateless:
-        said = split_words(phrase.text(0, len(phrase.words)))
-        surnames = {person_key(said[-1:]), person_key(words[-1:])}
-        if reading.country in FAMILY_FIRST:
-            surnames.add(person_key(words[:1]))
-        for surname in sorted(surnames):
-            people.setdefault(surname, []).append(reading)
-
-
-def _owned_by_pronoun(
-    phrases: tuple[Phrase, ...],
-    mentions: tuple[Mention, ...],
-    readings: list[Reading],
-    chains: list[Reading],
-    coreference: Coreference,
-    knowledge: ActorKnowledge,
-) -> list[Reading]:
-    """Give "his spokesman", "its army" the country of whom the pronoun means."""
-    at = {mention.span: mention.index for mention in mentions if mention.kind == "pronoun"}
-    for index, phrase in enumerate(phrases):
-        reading = readings[index]
-        if not phrase.words or phrase.words[0].text.casefold() not in _OWNERS or reading.country is not None:
-            continue
-        owner = at.get(phrase.words[0].span)
-        whose = chains[coreference.chain_of[owner]] if owner is not None else NOTHING
-        if whose.country in knowledge.states and reading.role is not None:
-            readings[index] = msgspec.structs.replace(
-                reading, country=whose.country, score=0.6, rule="owner by pronoun"
-            )
-    return readings
-
-
-def _chain_readings(mentions: tuple[Mention, ...], readings: list[Reading], coreference: Coreference) -> list[Reading]:
-    """Return what each chain says together: its best reading, filled by the next best that do not contradict it."""
-    chains = []
-    for chain in coreference.chains:
-        members = [readings[index] for index in chain.mentions]
-        ordered = sorted(range(len(members)), key=lambda at: (-_worth(members[at]), at))
-        together = members[ordered[0]] if ordered else NOTHING
-        for at in ordered[1:]:
-            together = _merged(together, members[at])
-        chains.append(together)
-    return chains
-
-
-def _worth(reading: Reading) -> float:
-    words = len(reading.name.split()) if reading.name else 0
-    return reading.score + (1.0 if reading.actor_id else 0.5 if reading.name else 0.0) + 0.01 * words
-
-
-def _merged(best: Reading, other: Reading) -> Reading:
-    """Fill what the best leaves open, unless the other is of another country or a state as such."""
-    if other.country and best.country and other.country != best.country:
-        return best
-    if best.stateless or other.stateless or (best.actor_id and other.actor_id and best.actor_id != other.actor_id):
-        return best
-    return msgspec.structs.replace(
-        best,
-        name=best.name or other.name,
-        actor_id=best.actor_id or other.actor_id,
-        country=best.country or other.country,
-        sectors=best.sectors or other.sectors,
-        office=best.office or other.office,
-        score=max(best.score, min(0.8, other.score)) if not (best.country and best.sectors) else best.score,
-    )
-
-
-def _choose(own: Reading, chain: Reading) -> Reading:
-    """Prefer the chain, unless the mention's own words name somebody else for certain."""
-    if own.actor_id is not None and own.actor_id != chain.actor_id and own.score >= 0.75:
-        return own
-    if own.country and chain.country and own.country != chain.country and own.score >= 0.7:
-        return own
-    if chain is own or chain == own:
-        return own
-    office = own.office or chain.office
-    return msgspec.structs.replace(
-        chain, office=office, rule=chain.rule if own.words == chain.words else "chain: " + chain.rule
-    )
+# ── what comes out ────────────────────────────────────────────────────────────
 
 
 def _at_home(reading: Reading, mention: Mention, parse: Parse, setting: Setting) -> Reading:
-    """Let officials, police and people without a country be those of the country the article is about.
+    """Let organs of state and officials without a country be those of the country the article is about.
 
-    Not so a title in capitals that stands alone ("Secretary of State" in a signature).
+    Not so a title in capitals that stands alone ("Secretary of State" in a signature), nor people in general.
     """
     words = parse.words(mention.span)
     alone = reading.office and words[:1].isupper() and " " in words and not words.startswith("The ")
     known = reading.name or reading.country or reading.stateless or reading.role is None
     if alone or known or setting.home is None or _ABROAD & set(words.casefold().split()):
         return reading
-    if not reading.sectors or reading.sectors[0] not in _AT_HOME:
+    role = setting.knowledge.roles[reading.role or ""]
+    if role.kind not in _OF_STATES or not reading.sectors or reading.sectors[0] not in _AT_HOME:
         return reading
-    return msgspec.structs.replace(
-        reading, country=setting.home, score=min(reading.score, 0.5), rule=reading.rule + ", country of the article"
-    )
+    by = Evidence("country of the article", setting.home)
+    return with_country(reading, setting.home, by, setting, min(reading.score, 0.5))
 
 
 def _resolved(parse: Parse, mention: Mention, reading: Reading, fullest: Mention) -> ResolvedActor:
@@ -382,5 +266,16 @@ def _resolved(parse: Parse, mention: Mention, reading: Reading, fullest: Mention
         refers_to=fullest.span,
         confidence=round(reading.score, 2),
     )
-    value = reading.actor_id or reading.name or "/".join(filter(None, (reading.country, *reading.sectors))) or "unknown"
-    return ResolvedActor(participant, (Choice("actor", value, reading.rule, reading.words, reading.runners_up),))
+    return ResolvedActor(participant, _choices(reading))
+
+
+def _choices(reading: Reading) -> tuple[Choice, ...]:
+    """Return why the name, the country and the sector are what they are; one choice where one thing gave them all."""
+    who = reading.actor_id or reading.name
+    found = [Choice("actor", who or "unknown", reading.rule, reading.words, reading.runners_up)]
+    country, sector = country_evidence(reading), sector_evidence(reading)
+    if reading.country and (who is None or reading.country_by is not None):
+        found.append(Choice("country", reading.country, country.rule, country.words, country.runners_up))
+    if reading.sectors and (who is None or reading.sector_by is not None):
+        found.append(Choice("sector", "+".join(reading.sectors), sector.rule, sector.words, sector.runners_up))
+    return tuple(found[1:] if who is None and len(found) > 1 else found)

@@ -85,6 +85,8 @@ OFFICES = ("actors/offices.txt", "actors/heads.txt")
 ORGANISATIONS = ("actors/organisations.txt", "actors/groups.txt", "actors/media.txt")
 OFFICIALS = "actors/officials.tsv"
 
+_UNKEYED = 2
+"""Words of a name as written that its key may leave out (initials, the article)."""
 _WORD = re.compile(r"[^\W_]+(?:[.'’&+/][^\W_]+)*")
 _DATED = re.compile(r"^\[(\S+) (\S+)\] (.*)$")
 
@@ -168,6 +170,8 @@ class ActorKnowledge(msgspec.Struct, frozen=True):
     officials: dict[str, str]
     longest: dict[str, int]
     """For the first folded word of a phrase, the number of words of the longest phrase."""
+    longest_name: dict[str, int]
+    """For the key of a first word, the number of words that the longest name beginning so can have as written."""
 
     def senses(self, words: tuple[str, ...]) -> tuple[Sense, ...]:
         """Return what a phrase can mean; an acronym is looked up as such before it is folded."""
@@ -306,7 +310,8 @@ def build_knowledge(read: Callable[[str], str]) -> ActorKnowledge:
         people=people,
         surnames=surnames,
         officials=officials,
-        longest=_longest(phrases),
+        longest=_longest(phrases, 0),
+        longest_name=_longest(people, _UNKEYED),
     )
 
 
@@ -518,13 +523,14 @@ def _append(index: dict[str, list[str]], key: str, id_: str) -> None:
         ids.append(id_)
 
 
-def _longest(phrases: Iterable[str]) -> dict[str, int]:
+def _longest(phrases: Iterable[str], more: int) -> dict[str, int]:
     longest: dict[str, int] = {}
     for phrase in phrases:
-        words = phrase.split(" ")
-        first = words[0].casefold()
-        longest[first] = max(longest.get(first, 0), len(words))
-    return longest
+        first, *rest = phrase.split(" ")
+        first = first.casefold()
+        if len(rest) >= longest.get(first, 0):
+            longest[first] = len(rest) + 1
+    return {first: length + more for first, length in longest.items()} if more else longest
 
 
 def _official(line: str) -> Entry:

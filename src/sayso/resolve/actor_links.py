@@ -1,0 +1,337 @@
+"""What the mentions of an article say about each other: short forms, owners, neighbours, chains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from sayso.model import Coreference, Mention, Parse
+from sayso.resolve.actor_phrases import Word
+from sayso.resolve.actor_words import (
+    NOTHING,
+    Evidence,
+    Phrase,
+    Reading,
+    Setting,
+    country_evidence,
+    is_resident,
+    sector_evidence,
+    with_country,
+)
+from sayso.resolve.knowledge import FAMILY_FIRST, Role, person_key, split_words
+
+_OWNERS = frozenset(["his", "her", "its", "their"])
+_DETERMINERS = frozenset(["the", "a", "an", "his", "her", "its", "their", "some", "other", "several", "many", "two"])
+_OFFICIAL = frozenset(["GOV", "LEG", "JUD", "COP", "MIL", "SPY"])
+
+
+class Scene(msgspec.Struct, frozen=True):
+    """An article with the words of its mentions."""
+
+    parse: Parse
+    mentions: tuple[Mention, ...]
+    coreference: Coreference
+    phrases: tuple[Phrase, ...]
+    setting: Setting
+
+
+def link_readings(scene: Scene, readings: list[Reading]) -> tuple[list[Reading], list[Reading]]:
+    """Return the reading of each mention with what other mentions add, and the reading of each chain."""
+    readings = _recall(scene, readings)
+    readings = _in_places(scene, readings)
+    readings = _coordinated(scene, readings)
+    readings = _owned(scene, readings, _chain_readings(scene, readings))
+    return readings, _chain_readings(scene, readings)
+
+
+# ── short forms ───────────────────────────────────────────────────────────────
+
+
+class _Named(msgspec.Struct):
+    """Who was named in full: bodies by their last word, people by surname and by first name."""
+
+    bodies: dict[str, Reading]
+    surnames: dict[str, list[Reading]]
+    given: dict[str, list[Reading]]
+
+
+def _recall(scene: Scene, readings: list[Reading]) -> list[Reading]:
+    """Read short forms by what is named in full: "the council", "a council diplomat", "Morgulov", "Melania"."""
+    named = _Named({}, {}, {})
+    order = sorted(range(len(readings)), key=lambda index: (scene.mentions[index].span, index))
+    for index in order:
+        _remember_person(readings[index], scene.phrases[index], named)
+    found = list(readings)
+    for index in order:
+        reading, phrase = found[index], scene.phrases[index]
+        if reading.actor_id is None and phrase.words:
+            found[index] = _as_before(phrase, reading, scene.mentions[index], named, scene.setting)
+        _remember_body(found[index], named)
+    return found
+
+
+def _as_before(phrase: Phrase, reading: Reading, mention: Mention, named: _Named, setting: Setting) -> Reading:
+    short = reading.name or (phrase.words[0].text if _lone_name(phrase, reading, mention) else None)
+    if short is not None:
+        return _person_before(short, reading, named)
+    if reading.role is None or reading.country is not None:
+        return reading
+    return _body_before(phrase, reading, setting.knowledge.roles[reading.role], named)
+
+
+def _lone_name(phrase: Phrase, reading: Reading, mention: Mention) -> bool:
+    return reading is NOTHING and mention.name is not None and len(phrase.words) == 1 and not phrase.pieces
+
+
+def _person_before(short: str, reading: Reading, named: _Named) -> Reading:
+    if len(split_words(short)) != 1:
+        return reading
+    key = person_key(split_words(short))
+    for people, rule in ((named.surnames, "surname"), (named.given, "first name")):
+        same = people.get(key, [])
+        if same and len({one.name for one in same}) == 1:
+            best = max(same, key=worth)
+            return _merged(msgspec.structs.replace(best, rule=f"{rule} of a person named in full"), reading)
+    return reading
+
+
+def _body_before(phrase: Phrase, reading: Reading, role: Role, named: _Named) -> Reading:
+    noun = phrase.words[phrase.head].text.casefold()
+    if role.kind == "organ" and noun in named.bodies and len(phrase.words) <= 2:
+        return msgspec.structs.replace(named.bodies[noun], rule="body named before", words=noun, score=0.75)
+    for word in phrase.words[: phrase.head]:
+        body = named.bodies.get(word.text.casefold())
+        if body is not None and not word.capital and role.kind in ("own", "tied", "member", "title"):
+            by = Evidence("member of a body named before", word.text)
+            sectors = reading.sectors or body.sectors
+            return msgspec.structs.replace(
+                reading, country=body.country, sectors=sectors, rule=by.rule, score=0.7, country_by=by
+            )
+    return reading
+
+
+def _remember_body(reading: Reading, named: _Named) -> None:
+    words = split_words(reading.name or "")
+    if reading.actor_id is not None and reading.rule in ("name of an organisation", "organ of a state") and words:
+        named.bodies[words[-1].casefold()] = reading
+
+
+def _remember_person(reading: Reading, phrase: Phrase, named: _Named) -> None:
+    words = split_words(reading.name or "")
+    body = reading.actor_id is not None and reading.rule in ("name of an organisation", "organ of a state")
+    if len(words) < 2 or reading.stateless or body:
+        return
+    said = split_words(phrase.text(0, len(phrase.words)))
+    surnames = {person_key(said[-1:]), person_key(words[-1:])}
+    if reading.country in FAMILY_FIRST:
+        surnames.add(person_key(words[:1]))
+    else:
+        named.given.setdefault(person_key(words[:1]), []).append(reading)
+    for surname in sorted(surnames):
+        named.surnames.setdefault(surname, []).append(reading)
+
+
+# ── neighbours ────────────────────────────────────────────────────────────────
+
+
+def _in_places(scene: Scene, readings: list[Reading]) -> list[Reading]:
+    """Give "the Defence Ministry | in Baku", "police | in Nairobi" the country of the place that follows."""
+    found = list(readings)
+    starts = _longest_by(scene, "first")
+    for index, reading in enumerate(readings):
+        role = scene.setting.knowledge.roles.get(reading.role or "")
+        if role is None or reading.country is not None or not is_resident(role):
+            continue
+        place = readings[starts[at]] if (at := _place_after(scene, index)) in starts else NOTHING
+        if place.country in scene.setting.knowledge.states:
+            by = Evidence("place it is in", place.words)
+            found[index] = with_country(reading, place.country, by, scene.setting, 0.7)
+    return found
+
+
+def _place_after(scene: Scene, index: int) -> int:
+    """Return the token after "in" right behind a mention, or -1."""
+    tokens, last = scene.parse.tokens, scene.mentions[index].last
+    if last + 1 >= len(tokens) or tokens[last].text not in ("in", "In"):
+        return -1
+    return last + 1
+
+
+def _longest_by(scene: Scene, side: str) -> dict[int, int]:
+    """Return, for each token that mentions begin ("first") or end ("last") at, the longest such mention."""
+    found: dict[int, int] = {}
+    for index in sorted(range(len(scene.mentions)), key=lambda at: _length(scene.mentions[at])):
+        mention = scene.mentions[index]
+        found[mention.first if side == "first" else mention.last] = index
+    return found
+
+
+def _length(mention: Mention) -> tuple[int, int]:
+    return mention.last - mention.first, -mention.index
+
+
+def _coordinated(scene: Scene, readings: list[Reading]) -> list[Reading]:
+    """Let officials named in one breath share the country of the first, or of the last's complement."""
+    found = list(readings)
+    for one, other in _pairs(scene):
+        first, second = found[one], found[other]
+        if _takes(second, scene, other) and _gives(first, scene):
+            by = Evidence("country of whom it is named with", country_evidence(first).words)
+            found[other] = with_country(second, first.country, by, scene.setting, max(second.score, 0.7))
+        elif _takes(first, scene, one, bare=False) and _gives(second, scene) and _with_complement(scene, other):
+            by = Evidence("country of whom it is named with", country_evidence(second).words)
+            found[one] = with_country(first, second.country, by, scene.setting, max(first.score, 0.7))
+    return found
+
+
+def _pairs(scene: Scene) -> Iterator[tuple[int, int]]:
+    """Yield the mentions that "and" joins, by position; a comma joins people with a title."""
+    ends = _longest_by(scene, "last")
+    starts = _longest_by(scene, "first")
+    tokens = scene.parse.tokens
+    for first in sorted(starts):
+        other = starts[first]
+        before = [tokens[at].text for at in range(max(0, first - 2), first)]
+        gap = 2 if before == [",", "and"] else 1 if before[-1:] == ["and"] else 0
+        if not gap and before[-1:] == [","] and _is_person(scene, other):
+            gap = 1
+        one = ends.get(first - gap) if gap else None
+        if one is not None and tokens[scene.mentions[one].first].sentence == tokens[first].sentence:
+            yield one, other
+
+
+def _is_person(scene: Scene, index: int) -> bool:
+    mention = scene.mentions[index]
+    return mention.label == "PERSON" and mention.appositive is None
+
+
+def _takes(reading: Reading, scene: Scene, index: int, *, bare: bool = True) -> bool:
+    """Whether a mention is an organ or official without a country, and without an article of its own."""
+    if reading.country is not None or reading.role is None or not set(reading.sectors) & _OFFICIAL:
+        return False
+    words = scene.phrases[index].words
+    role = scene.setting.knowledge.roles[reading.role]
+    opens = words[0].text.casefold() if words else ""
+    return role.kind != "crowd" and (opens not in _DETERMINERS if bare else opens == "the")
+
+
+def _gives(reading: Reading, scene: Scene) -> bool:
+    known = reading.office is not None or reading.role is not None
+    return known and reading.country is not None and bool(set(reading.sectors) & {*_OFFICIAL, "ELI"})
+
+
+def _with_complement(scene: Scene, index: int) -> bool:
+    return any(word.text == "of" for word in scene.phrases[index].words)
+
+
+# ── owners ────────────────────────────────────────────────────────────────────
+
+
+def _owned(scene: Scene, readings: list[Reading], chains: list[Reading]) -> list[Reading]:
+    """Give "his spokesman", "its army", "Macron's office", "her counterpart" what is known of the owner."""
+    at = {mention.span: mention.index for mention in scene.mentions}
+    found = list(readings)
+    for index, phrase in enumerate(scene.phrases):
+        reading = readings[index]
+        owner = at.get(_owner_span(phrase.words)) if reading.role is not None else None
+        if owner is None or owner == index:
+            continue
+        whose = choose(readings[owner], chains[scene.coreference.chain_of[owner]])
+        found[index] = _of_owner(reading, whose, scene.setting)
+    return found
+
+
+def _owner_span(words: tuple[Word, ...]) -> tuple[int, int]:
+    """Return the span of the possessor that a phrase opens with: "his", "Macron" of "Macron's office"."""
+    if len(words) > 1 and words[0].text.casefold() in _OWNERS:
+        return words[0].span
+    for word in words[:-1]:
+        if word.possessive:
+            return words[0].span[0], word.span[0] + len(word.text)
+    return (-1, -1)
+
+
+def _of_owner(reading: Reading, whose: Reading, setting: Setting) -> Reading:
+    role = setting.knowledge.roles[reading.role or ""]
+    by = Evidence("owner", whose.words)
+    if role.kind == "peer":
+        return _as_peer(reading, whose, role)
+    if reading.country is None and whose.country in setting.knowledge.states:
+        reading = with_country(reading, whose.country, by, setting, max(0.6, reading.score))
+    if not reading.sectors and whose.sectors and role.kind in ("tied", "member"):
+        reading = msgspec.structs.replace(reading, sectors=whose.sectors, sector_by=by)
+    return reading
+
+
+def _as_peer(reading: Reading, whose: Reading, role: Role) -> Reading:
+    if reading.sectors or not whose.sectors:
+        return reading
+    return msgspec.structs.replace(
+        reading,
+        sectors=whose.sectors,
+        office=reading.office or (None if role.plural else whose.office),
+        score=max(reading.score, 0.6 if reading.country else 0.4),
+        sector_by=Evidence("whose counterpart", whose.words),
+    )
+
+
+# ── chains ────────────────────────────────────────────────────────────────────
+
+
+def _chain_readings(scene: Scene, readings: list[Reading]) -> list[Reading]:
+    """Return what each chain says together: its best reading, filled by the next best that do not contradict it."""
+    beside: dict[int, list[int]] = {}
+    for mention in scene.mentions:
+        if mention.appositive is not None and readings[mention.index].role is not None:
+            beside.setdefault(mention.appositive, []).append(mention.index)
+    chains = []
+    for chain in scene.coreference.chains:
+        added = [one for index in chain.mentions if _is_person(scene, index) for one in beside.get(index, ())]
+        members = [readings[index] for index in (*chain.mentions, *added)]
+        ordered = sorted(range(len(members)), key=lambda at: (-worth(members[at]), at))
+        together = members[ordered[0]] if ordered else NOTHING
+        for at in ordered[1:]:
+            together = _merged(together, members[at])
+        chains.append(together)
+    return chains
+
+
+def worth(reading: Reading) -> float:
+    """Return how much a reading says: who, then a name, then how sure and how full."""
+    words = len(reading.name.split()) if reading.name else 0
+    return reading.score + (1.0 if reading.actor_id else 0.5 if reading.name else 0.0) + 0.01 * words
+
+
+def _merged(best: Reading, other: Reading) -> Reading:
+    """Fill what the best leaves open, unless the other is of another country or a state as such."""
+    if other.country and best.country and other.country != best.country:
+        return best
+    if best.stateless or other.stateless or (best.actor_id and other.actor_id and best.actor_id != other.actor_id):
+        return best
+    return msgspec.structs.replace(
+        best,
+        name=best.name or other.name,
+        actor_id=best.actor_id or other.actor_id,
+        country=best.country or other.country,
+        sectors=best.sectors or other.sectors,
+        office=best.office or other.office,
+        role=best.role or other.role,
+        score=max(best.score, min(0.8, other.score)) if not (best.country and best.sectors) else best.score,
+        country_by=best.country_by if best.country or not other.country else country_evidence(other),
+        sector_by=best.sector_by if best.sectors or not other.sectors else sector_evidence(other),
+    )
+
+
+def choose(own: Reading, chain: Reading) -> Reading:
+    """Prefer the chain, unless the mention's own words name somebody else for certain."""
+    if own.actor_id is not None and own.actor_id != chain.actor_id and own.score >= 0.75:
+        return own
+    if own.country and chain.country and own.country != chain.country and own.score >= 0.7:
+        return own
+    if chain is own or chain == own:
+        return own
+    office = own.office or chain.office
+    return msgspec.structs.replace(
+        chain, office=office, rule=chain.rule if own.words == chain.words else "chain: " + chain.rule
+    )
