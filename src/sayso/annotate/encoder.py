@@ -23,6 +23,8 @@ Ints = npt.NDArray[np.int64]
 
 WINDOW = 254
 """Pieces in a window; the first and the last place of the encoder's 256 are its own marks."""
+CONTEXT = 16
+"""Pieces of what stands before that a window is begun with. Each costs its share of speed."""
 FEATURES = (4, 4, 4)
 """How many values each feature has: case, quotation, what stands before."""
 CLS, SEP = 101, 102
@@ -34,8 +36,13 @@ _CLOSING = "”»"
 class Encoding(Protocol):
     """What a tokenizer returns: the pieces' numbers, and their spans in code points."""
 
-    ids: list[int]
-    offsets: list[Span]
+    @property
+    def ids(self) -> list[int]:
+        """Return the number of each piece."""
+
+    @property
+    def offsets(self) -> list[Span]:
+        """Return the span of each piece."""
 
 
 class Tokenizer(Protocol):
@@ -170,7 +177,7 @@ def spans_to_pieces(spans: list[Span], pieces: Pieces) -> list[tuple[int, int]]:
     return ranges
 
 
-def encode(encoder: Encoder, text: str, context: int = 32) -> Encoded:
+def encode(encoder: Encoder, text: str, context: int = CONTEXT) -> Encoded:
     """Return the tag probabilities and vectors of every piece of a text, window by window on one thread."""
     pieces = split(encoder.tokenizer, text)
     count = len(pieces.ids)

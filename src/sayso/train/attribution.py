@@ -31,7 +31,7 @@ PRETRAINED = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 class Plan(NamedTuple):
     """What a run does; the values that were chosen are in docs/dev/attribution-log.md."""
 
-    epochs: int = 4
+    epochs: int = 3
     size: int = 6
     rate: float = 1.5e-4
     head_rate: float = 8e-4

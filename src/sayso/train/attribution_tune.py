@@ -17,13 +17,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sayso.annotate.encoder import encode, load_encoder
+from sayso.annotate.encoder import CONTEXT, encode, load_encoder
 from sayso.coding import attribution_model as model
 from sayso.evaluate import polnear
 from sayso.evaluate.attribution_score import Attribution, assign
 from sayso.train.attribution_export import write_hashes
-
-CONTEXT = 32
 
 
 class Read(NamedTuple):
@@ -35,13 +33,13 @@ class Read(NamedTuple):
     spans: npt.NDArray[np.int64]
 
 
-def read_all(folder: Path, dev: Path, propose: float) -> tuple[list[Read], float, float]:
+def read_all(folder: Path, dev: Path, propose: float, context: int = CONTEXT) -> tuple[list[Read], float, float]:
     """Return every document read, the seconds of CPU for the encoder, and those for the linker."""
     encoder, linker = load_encoder(folder), model.load_linker(folder)
     found, encoding, linking = [], 0.0, 0.0
     for gold in polnear.read_gold(dev):
         begun = time.process_time()
-        encoded = encode(encoder, gold.text, CONTEXT)
+        encoded = encode(encoder, gold.text, context)
         middle = time.process_time()
         proposal = model.propose(encoded.tags, encoded.row, encoded.window, propose)
         logits = model.link(linker, proposal, encoded.rows)
@@ -139,12 +137,14 @@ def main() -> None:
         (given.weights / "settings.json").write_text(json.dumps(numbers, sort_keys=True) + "\n")
         write_hashes(given.weights)
     begun = time.process_time()
-    result = measure(documents, linker)
+    for document in documents:
+        model.statements(document.proposal, document.logits, document.spans, linker)
+    decoding = time.process_time() - begun
+    result = measure(documents, linker, polnear.DRAWS)
     pieces = sum(len(document.spans) for document in documents)
     sys.stdout.write(polnear.render(result))
     sys.stdout.write(
-        f"\n{pieces} pieces; CPU seconds: encoder {encoding:.1f}, linker {linking:.1f}, "
-        f"decoding and scoring {time.process_time() - begun:.1f}\n"
+        f"\n{pieces} pieces; CPU seconds: encoder {encoding:.1f}, linker {linking:.1f}, decoding {decoding:.1f}\n"
     )
 
 
