@@ -31,6 +31,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 LOCK = ROOT / "requirements.lock"
+MODEL = ROOT / "packages" / "sayso-model-en"
 STAMP = VENV / "sayso-set-up"
 DEMO = "src/sayso/data/demo/article.html"
 
@@ -58,7 +59,7 @@ def set_up() -> None:
     if not (_install_uv() and _install_with_uv()):
         say("uv cannot install here; going on with pip, which takes longer")
         _pip("--require-hashes", "-r", str(LOCK))
-        _pip("--no-deps", "--no-build-isolation", "-e", str(ROOT))
+        _pip("--no-deps", "--no-build-isolation", "-e", str(MODEL), "-e", str(ROOT))
     STAMP.write_text(_wanted(), "utf-8")
 
 
@@ -94,7 +95,7 @@ def _install_with_uv() -> bool:
     uv, where = [str(BIN / "uv"), "pip"], ["--quiet", "--python", str(PYTHON)]
     steps = (
         [*uv, "sync", *where, "--require-hashes", str(LOCK)],
-        [*uv, "install", *where, "--no-deps", "--no-build-isolation", "-e", str(ROOT)],
+        [*uv, "install", *where, "--no-deps", "--no-build-isolation", "-e", str(MODEL), "-e", str(ROOT)],
     )
     return all(call(step, must=False) == 0 for step in steps)
 
@@ -162,7 +163,8 @@ def check() -> int:
 def lock() -> int:
     """Resolve the requirements again, keeping the versions that still fit."""
     command = ["uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes", "--group", "dev"]
-    return call([*command, "pyproject.toml", "-o", LOCK.name], must=False)
+    ours = ["--no-emit-package", "sayso-model-en"]
+    return call([*command, *ours, "pyproject.toml", "-o", LOCK.name], must=False)
 
 
 # ── examples in the documentation ─────────────────────────────────────────────

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
+import sayso_model_en
 
 from sayso import data
 from sayso.annotate.coreference import link
+from sayso.annotate.encoder import encode, load_encoder
 from sayso.annotate.mentions import find_mentions
 from sayso.annotate.parse import load_parser, parse
 from sayso.annotate.quotes import find_quotes
@@ -18,6 +20,7 @@ from sayso.annotate.times import TimeWords, find_times
 from sayso.annotate.words import CorefWords
 from sayso.coding.anchors import find_events
 from sayso.coding.attribute import build_statements
+from sayso.coding.attribution_model import Found, attributions, load_linker
 from sayso.coding.contents import make_scene
 from sayso.coding.cues import CueWords
 from sayso.coding.events import EventWords, Said, build_events
@@ -58,6 +61,8 @@ class Coder:
     def __init__(self, settings: Settings = DEFAULTS) -> None:
         self.settings = settings
         self._nlp = load_parser()
+        self._encoder = load_encoder(sayso_model_en.folder())
+        self._linker = load_linker(sayso_model_en.folder())
         self._words = data.load("coreference.toml", CorefWords)
         self._time_words = data.load("times.toml", TimeWords)
         self._cues = data.load("cues.toml", CueWords)
@@ -95,7 +100,7 @@ class Coder:
     def _code(self, article: Article, annotations: bool) -> tuple[Report, tuple[Explanation, ...]]:
         reading = self._read(article)
         times = tuple(time.expression for time in reading.times)
-        drafts = find_statements(reading.scene, times, self._cues)
+        drafts = find_statements(reading.scene, times, self._cues, self._attributions(article.text))
         attributed = build_statements(reading, drafts, self._cues)
         occurrences = find_events(reading.parse, reading.mentions, self._lexicon, self._ontology)
         told = build_events(
@@ -109,6 +114,11 @@ class Coder:
             annotations=_annotations(reading) if annotations else msgspec.UNSET,
         )
         return report, attributed.explanations + told.explanations
+
+    def _attributions(self, text: str) -> tuple[Found, ...]:
+        """Return the model's statements, from one pass of the encoder."""
+        seen = encode(self._encoder, text)
+        return tuple(attributions(self._linker, seen.tags, seen.rows, seen.row, seen.window, seen.pieces.spans))
 
     def _read(self, article: Article) -> Reading:
         """Return the article with its annotations, resolved."""

@@ -90,6 +90,7 @@ class CueWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     verbs: CueVerbs
     quotation_only: Verbs
+    plain: Verbs
     phrasal: dict[str, frozenset[str]]
     nouns: CueNouns
     according: According

@@ -26,6 +26,8 @@ class StatementDraft(msgspec.Struct, frozen=True):
     time: int | None
     speech: bool
     """Whether something is said, rather than thought, wanted or shown."""
+    certain: bool = False
+    """Whether the rules are sure of it: a plain verb of saying with a source and words of its own."""
     handed_over: bool = False
     """Whether a label or a lead-in line hands whole paragraphs to the source, in its own words."""
     within: int | None = None

@@ -9,18 +9,25 @@ from __future__ import annotations
 
 import msgspec
 
+from sayso.coding.attribution_model import Found
 from sayso.coding.contents import Content, Scene, find_content, limit_before, sentence_limit, trim
 from sayso.coding.continuation import continued
 from sayso.coding.cues import Cue, CueWords, find_cues
 from sayso.coding.extent import Placed, core_of, noun_edges, source_span
 from sayso.coding.labels import Labelled, find_labelled
 from sayso.coding.manner import form_of, medium_of, time_of
+from sayso.coding.merging import merge
 from sayso.coding.statement_drafts import StatementDraft
 from sayso.model import Choice, Medium, Parse, Span, TimeExpression
 
 
-def find_statements(scene: Scene, times: tuple[TimeExpression, ...], words: CueWords) -> tuple[StatementDraft, ...]:
-    """Return the statements of a text in order of their cues, with ``within`` set."""
+def find_statements(
+    scene: Scene, times: tuple[TimeExpression, ...], words: CueWords, found: tuple[Found, ...] | None = None
+) -> tuple[StatementDraft, ...]:
+    """Return the statements of a text in order of their cues, with ``within`` set.
+
+    ``found`` are those of the attribution model; ``None`` leaves the rules alone, which is the baseline.
+    """
     parse = scene.parse
     placed = [
         Placed(cue, core_of(scene, cue, words), parse.tokens[cue.head].sentence) for cue in find_cues(parse, words)
@@ -28,8 +35,10 @@ def find_statements(scene: Scene, times: tuple[TimeExpression, ...], words: CueW
     drafts = [draft for item in placed if (draft := _draft(scene, item, placed, times, words)) is not None]
     drafts += [_labelled_draft(scene, item, words) for item in find_labelled(scene, words)]
     drafts = _without_repeats(drafts)
+    if found is not None:
+        drafts = merge(scene, drafts, found, times, words)
     drafts.sort(key=lambda draft: (draft.cue_spans, draft.content_spans))
-    return _nested(continued(scene, drafts))
+    return _nested(continued(scene, drafts) if found is None else drafts)
 
 
 def _draft(
@@ -57,8 +66,15 @@ def _draft(
         medium=medium_of(parse, item, content, words),
         time=time_of(parse, item, content, times),
         speech=bool(cue.classes & {"say", "judge", "urge", "quote"}),
+        certain=_is_certain(parse, cue, words),
         choices=_choices(parse, cue, content),
     )
+
+
+def _is_certain(parse: Parse, cue: Cue, words: CueWords) -> bool:
+    """Tell whether a cue is a plain verb of saying with a source, the case the rules hardly ever get wrong."""
+    plain = cue.kind == "preposition" or parse.tokens[cue.head].lemma in words.plain.verbs
+    return plain and cue.source is not None
 
 
 def _choices(parse: Parse, cue: Cue, content: Content) -> tuple[Choice, ...]:

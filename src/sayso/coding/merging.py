@@ -1,0 +1,172 @@
+"""The model's statements and the rules' made one list.
+
+The model (``attribution_model``) is far better at which words are a source, a cue and a content,
+and knows the outermost attribution only, as PolNeAR does. The rules know statements inside
+statements, verbless ones, and who is told what by which means. So a statement both found has
+the model's words and the rules' circumstances; what only the rules found stays where it is
+inside another statement, or has no verb.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from sayso.coding.attribution_model import Found
+from sayso.coding.contents import Content, Scene
+from sayso.coding.cues import Cue, CueWords
+from sayso.coding.extent import Placed
+from sayso.coding.manner import form_of, medium_of, time_of
+from sayso.coding.statement_drafts import StatementDraft
+from sayso.model import Choice, Parse, Span, TimeExpression
+
+# Shares of content two statements have in common above which they are one attribution told twice.
+_SAME_CONTENT = 0.7
+
+
+def merge(
+    scene: Scene,
+    drafts: Sequence[StatementDraft],
+    found: Sequence[Found],
+    times: tuple[TimeExpression, ...],
+    words: CueWords,
+) -> list[StatementDraft]:
+    """Return the statements of both, in no particular order. ``drafts`` come from the rules."""
+    merged: list[StatementDraft] = []
+    used: set[int] = set()
+    for one in found:
+        if not one.cue or not one.content:
+            continue
+        number = _same(drafts, one, used)
+        if number is None:
+            merged.append(_from_model(scene, one, times, words))
+        else:
+            used.add(number)
+            merged.append(_with_model(scene, drafts[number], one, quoting=_quotes(drafts, number)))
+    rest = [draft for number, draft in enumerate(drafts) if number not in used]
+    return merged + [draft for draft in rest if _stays(draft, merged)]
+
+
+def _same(drafts: Sequence[StatementDraft], one: Found, used: set[int]) -> int | None:
+    """Return the rules' statement whose cue the model's shares, or ``None``."""
+    for number, draft in enumerate(drafts):
+        if number not in used and not draft.handed_over and _overlap(draft.cue_spans, one.cue):
+            return number
+    return None
+
+
+def _quotes(drafts: Sequence[StatementDraft], number: int) -> bool:
+    """Tell whether a statement reports another's words with its cue ("quoted Morgulov as saying")."""
+    return any(choice.value == "quoted source" for choice in drafts[number].choices)
+
+
+def _with_model(scene: Scene, draft: StatementDraft, one: Found, *, quoting: bool) -> StatementDraft:
+    """Return a statement of the rules with the words that the model gives its roles."""
+    content = draft.content_spans if quoting else one.content
+    source, span = draft.source, draft.source_span
+    if one.source:
+        span = (one.source[0][0], one.source[-1][1])
+        if source is None or not span[0] <= scene.parse.tokens[source].start < span[1]:
+            source = head_of(scene.parse, span)
+    return msgspec.structs.replace(
+        draft,
+        cue_spans=one.cue,
+        cue_tokens=_tokens(scene.parse, one.cue),
+        content_spans=content,
+        source=source,
+        source_span=span if source is not None else None,
+        antecedent=draft.antecedent if source == draft.source else None,
+        form=form_of(scene, content),
+        choices=(*draft.choices, _choice(one)),
+    )
+
+
+def _from_model(scene: Scene, one: Found, times: tuple[TimeExpression, ...], words: CueWords) -> StatementDraft:
+    """Return a statement that the model alone found."""
+    parse = scene.parse
+    first, last = _tokens(parse, one.cue)
+    head = head_of(parse, (one.cue[0][0], one.cue[-1][1])) or first
+    span = (one.source[0][0], one.source[-1][1]) if one.source else None
+    source = head_of(parse, span) if span else None
+    classes = words.classes(parse.tokens[head].lemma.lower())
+    cue = Cue(head=head, first=first, last=last, kind="verb", classes=classes, source=source)
+    placed = Placed(cue, _around(parse, (first, last), span), parse.tokens[head].sentence)
+    content = Content(one.content, "model")
+    return StatementDraft(
+        cue_spans=one.cue,
+        cue_tokens=(first, last),
+        content_spans=one.content,
+        source=source,
+        source_span=span if source is not None else None,
+        antecedent=_antecedent(parse, source),
+        addressee=None,
+        form=form_of(scene, one.content),
+        medium=medium_of(parse, placed, content, words),
+        time=time_of(parse, placed, content, times),
+        speech=bool(classes & {"say", "judge", "urge", "quote"}),
+        choices=(_choice(one),),
+    )
+
+
+def _choice(one: Found) -> Choice:
+    return Choice(
+        "cue", f"{one.confidence:.2f}", "the attribution model's confidence in source, cue and content together"
+    )
+
+
+def _stays(draft: StatementDraft, merged: Sequence[StatementDraft]) -> bool:
+    """Tell whether a statement that only the rules found is kept: a verbless one, or one inside another statement."""
+    if draft.handed_over:
+        return not any(_shared(draft.content_spans, other.content_spans) > _SAME_CONTENT for other in merged)
+    cue = draft.cue_spans[0]
+    inside = any(start <= cue[0] and cue[1] <= end for other in merged for start, end in other.content_spans)
+    rival = any(_overlap(draft.cue_spans, other.cue_spans) for other in merged)
+    if inside or rival:
+        return not rival
+    told_twice = any(_overlap(draft.content_spans, other.content_spans) for other in merged)
+    return draft.certain and not told_twice
+
+
+def _overlap(some: Sequence[Span], others: Sequence[Span]) -> bool:
+    return any(a < d and c < b for a, b in some for c, d in others)
+
+
+def _shared(some: Sequence[Span], others: Sequence[Span]) -> float:
+    """Return the characters two contents share over those that either has."""
+    one = {index for start, end in some for index in range(start, end)}
+    other = {index for start, end in others for index in range(start, end)}
+    return len(one & other) / max(len(one | other), 1)
+
+
+def _tokens(parse: Parse, spans: Sequence[Span]) -> tuple[int, int]:
+    """Return the tokens from the first to the last of some spans."""
+    inside = parse.tokens_in((spans[0][0], spans[-1][1]))
+    return (inside[0], inside[-1] + 1) if inside else (0, 1)
+
+
+def head_of(parse: Parse, span: Span) -> int | None:
+    """Return the token of a span whose head lies outside it, the first noun or verb of them where there are several."""
+    inside = parse.tokens_in(span)
+    tops = [i for i in inside if parse.tokens[i].head not in inside or parse.tokens[i].head == i]
+    good = [i for i in tops if parse.tokens[i].pos in {"NOUN", "PROPN", "PRON", "VERB", "AUX"}]
+    if good or tops:
+        return (good or tops)[0]
+    return inside[0] if inside else None
+
+
+def _around(parse: Parse, cue: tuple[int, int], source: Span | None) -> tuple[int, int]:
+    """Return the tokens that source and cue cover together, where they stand in one sentence."""
+    inside = parse.tokens_in(source) if source else ()
+    same = [i for i in inside if parse.tokens[i].sentence == parse.tokens[cue[0]].sentence]
+    return (min([cue[0], *same]), max([cue[1], *(i + 1 for i in same)]))
+
+
+def _antecedent(parse: Parse, source: int | None) -> int | None:
+    """Return the noun a relative pronoun stands for."""
+    if source is None or parse.tokens[source].tag not in {"WP", "WDT"}:
+        return None
+    for ancestor in parse.ancestors(source):
+        if parse.tokens[ancestor].dep == "relcl":
+            return parse.tokens[ancestor].head
+    return None
