@@ -20,7 +20,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -70,7 +70,7 @@ def measure(examples: Iterable[Example], code: Callable[[str], Report]) -> Resul
         counts = judge(example, code(example.text).statements).counts
         total.update(counts)
         kinds[example.kind].update(counts)
-    return Result(figures(total), {kind: figures(kinds[kind]) for kind in sorted(kinds)})
+    return Result(figures(total), {kind: _brief(kinds[kind]) for kind in sorted(kinds)})
 
 
 def judge(example: Example, found: Sequence[Statement]) -> Verdict:
@@ -237,6 +237,11 @@ def figures(counts: Counter[str]) -> dict[str, float]:
     return made
 
 
+def _brief(counts: Counter[str]) -> dict[str, float]:
+    made = figures(counts)
+    return {name: made[name] for name in _COLUMNS}
+
+
 def _share(part: int, whole: int) -> float:
     return part / whole if whole else 0.0
 
@@ -244,14 +249,18 @@ def _share(part: int, whole: int) -> float:
 def render(result: Result) -> str:
     """Return the result as a table, a line a kind of example, and the figures over all below it."""
     rows = [*result.by_kind.items(), ("all", result.total)]
-    lines = [f"{'':<16}" + "".join(f"{name:>{len(name) + 3}}" for name in _COLUMNS)]
+    lines = [f"{'':<16}" + "".join(f"{name:>{_width(name)}}" for name in _COLUMNS)]
     lines += [f"{kind:<16}" + "".join(_cell(name, made) for name in _COLUMNS) for kind, made in rows]
     rest = (name for name in result.total if name not in _COLUMNS)
     return "\n".join([*lines, "", *(f"{name:<16}{_shown(name, result.total[name])}" for name in rest)])
 
 
-def _cell(name: str, made: dict[str, Any]) -> str:
-    return f"{_shown(name, made[name]):>{len(name) + 3}}"
+def _cell(name: str, made: dict[str, float]) -> str:
+    return f"{_shown(name, made[name]):>{_width(name)}}"
+
+
+def _width(name: str) -> int:
+    return max(len(name) + 2, 8)
 
 
 def _shown(name: str, value: float) -> str:
