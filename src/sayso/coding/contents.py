@@ -72,7 +72,8 @@ def _find(scene: Scene, cue: Cue, core: tuple[int, int], limit: tuple[int, int])
     if cue.kind == "preposition":
         return _around(scene, core, limit, "according")
     if cue.quoted_by is not None:
-        return _complement(scene, cue, core, limit) or _before(scene, core, limit)
+        judged = _object(scene, cue, limit) if "judge" in cue.classes and "say" not in cue.classes else None
+        return judged or _complement(scene, cue, core, limit) or _before(scene, core, limit)
     for rule in (_complement, _quotation_after, _that_clause):
         content = rule(scene, cue, core, limit)
         if content is not None:

@@ -308,9 +308,12 @@ def _antecedent(parse: Parse, subject: int, verb: int) -> int | None:
 def _quoting_verb(parse: Parse, verb: int, words: CueWords) -> int | None:
     """Return the verb that quotes this one ("quoted Morgulov as saying"), or ``None``."""
     token = parse.tokens[verb]
-    if token.dep not in {"pcomp", "advcl", "xcomp"} or token.tag != "VBG":
+    perfect = token.tag == "VBN" and any(parse.tokens[aux].tag == "VBG" for aux in parse.dependents(verb, "aux"))
+    if token.dep not in {"pcomp", "advcl", "xcomp"} or not (token.tag == "VBG" or perfect):
         return None
     marker = verb - 1
+    while marker > 0 and parse.tokens[marker].dep in _AUXILIARY and parse.tokens[marker].head == verb:
+        marker -= 1
     if marker < 0 or parse.tokens[marker].lemma != "as":
         return None
     head = _governor(parse, verb)
@@ -318,7 +321,7 @@ def _quoting_verb(parse: Parse, verb: int, words: CueWords) -> int | None:
 
 
 def _quoted_source(parse: Parse, quoting: int) -> int | None:
-    for relation in ("dobj", "nsubjpass"):
+    for relation in ("nsubjpass", "dobj"):
         for token in parse.dependents(quoting, relation):
             return token
     if parse.tokens[quoting].dep in {"acl", "relcl"}:

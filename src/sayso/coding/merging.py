@@ -38,12 +38,14 @@ def merge(
     for one in found:
         if not one.cue or not one.content:
             continue
+        if any(draft.chained and _overlap(draft.cue_spans, one.cue) for draft in drafts):
+            continue  # both ends of a chain are the rules' own; they stay below
         number = _same(drafts, one, used)
         if number is None:
             merged.append(_from_model(scene, one, times, words))
         else:
             used.add(number)
-            merged.append(_with_model(scene, drafts[number], one, quoting=_quotes(drafts, number)))
+            merged.append(_with_model(scene, drafts[number], one))
     rest = [draft for number, draft in enumerate(drafts) if number not in used]
     return merged + [draft for draft in rest if _stays(draft, merged)]
 
@@ -56,14 +58,8 @@ def _same(drafts: Sequence[StatementDraft], one: Found, used: set[int]) -> int |
     return None
 
 
-def _quotes(drafts: Sequence[StatementDraft], number: int) -> bool:
-    """Tell whether a statement reports another's words with its cue ("quoted Morgulov as saying")."""
-    return any(choice.value == "quoted source" for choice in drafts[number].choices)
-
-
-def _with_model(scene: Scene, draft: StatementDraft, one: Found, *, quoting: bool) -> StatementDraft:
+def _with_model(scene: Scene, draft: StatementDraft, one: Found) -> StatementDraft:
     """Return a statement of the rules with the words that the model gives its roles."""
-    content = draft.content_spans if quoting else one.content
     source, span = draft.source, draft.source_span
     if one.source:
         span = (one.source[0][0], one.source[-1][1])
@@ -73,11 +69,11 @@ def _with_model(scene: Scene, draft: StatementDraft, one: Found, *, quoting: boo
         draft,
         cue_spans=one.cue,
         cue_tokens=_tokens(scene.parse, one.cue),
-        content_spans=content,
+        content_spans=one.content,
         source=source,
         source_span=span if source is not None else None,
         antecedent=draft.antecedent if source == draft.source else None,
-        form=form_of(scene, content),
+        form=form_of(scene, one.content),
         choices=(*draft.choices, _choice(one)),
     )
 
@@ -117,15 +113,23 @@ def _choice(one: Found) -> Choice:
 
 def _stays(draft: StatementDraft, merged: Sequence[StatementDraft]) -> bool:
     """Tell whether a statement that only the rules found is kept: a verbless one, or one inside another statement."""
+    if draft.chained:
+        return True
     if draft.handed_over:
         return not any(_shared(draft.content_spans, other.content_spans) > _SAME_CONTENT for other in merged)
     cue = draft.cue_spans[0]
-    inside = any(start <= cue[0] and cue[1] <= end for other in merged for start, end in other.content_spans)
+    inside = any(_holds(other, cue) for other in merged)
     rival = any(_overlap(draft.cue_spans, other.cue_spans) for other in merged)
     if inside or rival:
         return not rival
-    told_twice = any(_overlap(draft.content_spans, other.content_spans) for other in merged)
+    told_twice = any(
+        _overlap(draft.content_spans, other.content_spans) and not _holds(draft, other.cue_spans[0]) for other in merged
+    )
     return draft.certain and not told_twice
+
+
+def _holds(draft: StatementDraft, cue: Span) -> bool:
+    return any(start <= cue[0] and cue[1] <= end for start, end in draft.content_spans)
 
 
 def _overlap(some: Sequence[Span], others: Sequence[Span]) -> bool:

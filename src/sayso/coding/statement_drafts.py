@@ -28,6 +28,8 @@ class StatementDraft(msgspec.Struct, frozen=True):
     """Whether something is said, rather than thought, wanted or shown."""
     certain: bool = False
     """Whether the rules are sure of it: a plain verb of saying with a source and words of its own."""
+    chained: bool = False
+    """Whether it quotes another statement, or is quoted by one, with a cue of its own ("quoted Morgulov as saying")."""
     handed_over: bool = False
     """Whether a label or a lead-in line hands whole paragraphs to the source, in its own words."""
     within: int | None = None

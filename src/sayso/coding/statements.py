@@ -67,6 +67,7 @@ def _draft(
         time=time_of(parse, item, content, times),
         speech=bool(cue.classes & {"say", "judge", "urge", "quote"}),
         certain=_is_certain(parse, cue, words),
+        chained=bool(inner) or cue.quoted_by is not None,
         choices=_choices(parse, cue, content),
     )
 
