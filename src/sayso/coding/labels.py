@@ -66,11 +66,26 @@ class Labelled(msgspec.Struct, frozen=True):
 
 def find_labelled(scene: Scene, words: CueWords) -> tuple[Labelled, ...]:
     """Return the attributions of a text that have no verb, in order."""
-    lines = _lines(scene.parse)
-    found = _labels(scene.parse, lines) + _lead_ins(scene.parse, lines, words)
+    parse = scene.parse
+    lines = _lines(parse)
+    found = _labels(parse, lines) + _lead_ins(parse, lines, words)
+    found = [_turned(parse, item, words) for item in found]
     found = found or _letterhead(scene, lines)
     found += _signed_quotations(scene)
     return tuple(sorted(found, key=lambda item: item.cue_span))
+
+
+def _turned(parse: Parse, item: Labelled, words: CueWords) -> Labelled:
+    """Return a label the right way round: in "Truce Is Dead: Report" the report says what stands before the colon."""
+    if item.rule != "label" or len(item.content_spans) != 1:
+        return item
+    after = parse.words(item.content_spans[0])
+    last = after.lower().split()[-1].rstrip("s")
+    speaks = last in words.speakers.nouns | words.speakers.bodies | words.issued.nouns | {"poll", "study", "survey"}
+    tokens = parse.tokens_in(item.content_spans[0])
+    if not speaks or len(after.split()) > 3 or len(parse.words(item.source_span).split()) < 3 or not tokens:
+        return item
+    return Labelled(tokens[-1], item.content_spans[0], item.cue_span, (item.source_span,), item.rule)
 
 
 def _lines(parse: Parse) -> list[Span]:

@@ -20,6 +20,9 @@ from sayso.coding.merging import merge
 from sayso.coding.statement_drafts import StatementDraft
 from sayso.model import Choice, Medium, Parse, Span, TimeExpression
 
+# Rules whose content is enough for a verb that means much besides saying.
+_PLAIN_RULES = frozenset({"clause", "parenthetical", "clause before the cue", "object"})
+
 
 def find_statements(
     scene: Scene, times: tuple[TimeExpression, ...], words: CueWords, found: tuple[Found, ...] | None = None
