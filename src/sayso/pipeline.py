@@ -127,13 +127,14 @@ class Coder:
         mentions = find_mentions(parsed, self._words)
         coreference = link(parsed, mentions, self._words, self._knowledge.same_person)
         expressions = find_times(parsed, self._time_words)
+        places = resolve_places(parsed, mentions, self._gazetteer, self._place_words, self._place_weights)
         return make_reading(
             article,
             scene,
             mentions,
             coreference,
-            resolve_actors(parsed, mentions, coreference, self._knowledge, article.published),
-            resolve_places(parsed, mentions, self._gazetteer, self._place_words, self._place_weights),
+            resolve_actors(parsed, mentions, coreference, self._knowledge, article.published, places),
+            places,
             resolve_times(parsed, expressions, article.published, self._time_words),
             self._people_of_title(article),
         )

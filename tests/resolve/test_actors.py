@@ -9,6 +9,7 @@ from sayso.annotate.mentions import find_mentions
 from sayso.annotate.parse import parse
 from sayso.annotate.words import CorefWords
 from sayso.data import load, read_text
+from sayso.model import Place, ResolvedPlace
 from sayso.resolve.actors import resolve_actors
 from sayso.resolve.knowledge import SECTORS, build_knowledge, person_key
 
@@ -215,6 +216,46 @@ def test_country_and_sector_say_each_what_gave_them(nlp, knowledge):
     assert (choices["country"].value, choices["country"].words) == ("KEN", "Kenya")
     assert [one.value for one in choices["country"].runners_up] == ["UNO"]
     assert (choices["sector"].value, choices["sector"].words) == ("GOV", "ambassador")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "country", "sector"),
+    [
+        ("Iran and its allies refused.", "its allies", None, None),
+        ("The army fired. A soldier fell. Chad, Chad and the Chadian president.", "A soldier", None, "MIL"),
+        ("The order hit the Russian ransomware gang Conti.", "the Russian ransomware gang Conti", "RUS", "CRM"),
+        ("This committee met.", "This committee", None, None),
+        ("It helps the government and people of Peru.", "the government", "PER", "GOV"),
+        ("A U.S. official and a Russian diplomat met.", "A U.S. official", "USA", "GOV"),
+        ("NBC's Lester Holt asked.", "NBC's Lester Holt", "USA", "JRN"),
+        (
+            "Russian Foreign Minister Sergei Lavrov left. Lavrov's Iranian counterpart came.",
+            "Lavrov's Iranian counterpart",
+            "IRN",
+            "GOV",
+        ),
+    ],
+)
+def test_whose_and_what_somebody_is(find, text, words, country, sector):
+    got = find(text, words)
+    assert (got.country, got.sector) == (country, sector)
+
+
+def test_an_official_named_with_a_local_title_is_of_the_country_of_the_article(find):
+    text = "Afghanistan and Kabul waited. Officials in Kabul spoke. Omar Zwak, a spokesman for the governor, said so."
+    assert find(text, "Omar Zwak").country == "AFG"
+
+
+def test_places_of_the_article_say_whose_an_official_is(nlp, knowledge):
+    text = "The mayor of Testville left."
+    parsed = parse(nlp, text)
+    mentions = find_mentions(parsed, load("coreference.toml", CorefWords))
+    chains = link(parsed, mentions, load("coreference.toml", CorefWords), knowledge.same_person)
+    start = text.index("Testville")
+    span = (start, start + len("Testville"))
+    place = ResolvedPlace(Place(text="Testville", span=span, name="Testville", country="PER"), "literal")
+    got = resolve_actors(parsed, mentions, chains, knowledge, None, (place,))[0].participant
+    assert (got.text, got.country) == ("The mayor of Testville", "PER")
 
 
 def test_the_taliban_of_pakistan_do_not_govern(find):

@@ -15,6 +15,7 @@ from sayso.resolve.actor_words import (
     Reading,
     Setting,
     country_evidence,
+    is_party,
     is_resident,
     sector_evidence,
     with_country,
@@ -24,6 +25,7 @@ from sayso.resolve.knowledge import FAMILY_FIRST, Role, person_key, split_words
 _OWNERS = frozenset(["his", "her", "its", "their"])
 _DETERMINERS = frozenset(["the", "a", "an", "his", "her", "its", "their", "some", "other", "several", "many", "two"])
 _OFFICIAL = frozenset(["GOV", "LEG", "JUD", "COP", "MIL", "SPY"])
+_NAMED = frozenset(["PERSON", "ORG"])
 
 
 class Scene(msgspec.Struct, frozen=True):
@@ -38,9 +40,8 @@ class Scene(msgspec.Struct, frozen=True):
 
 def link_readings(scene: Scene, readings: list[Reading]) -> tuple[list[Reading], list[Reading]]:
     """Return the reading of each mention with what other mentions add, and the reading of each chain."""
-    readings = _recall(scene, readings)
-    readings = _in_places(scene, readings)
-    readings = _coordinated(scene, readings)
+    readings = _coordinated(scene, _in_places(scene, readings))
+    readings = _coordinated(scene, _recall(scene, readings))
     readings = _owned(scene, readings, _chain_readings(scene, readings))
     return readings, _chain_readings(scene, readings)
 
@@ -98,7 +99,7 @@ def _person_before(short: str, reading: Reading, named: _Named) -> Reading:
 
 def _body_before(phrase: Phrase, reading: Reading, role: Role, named: _Named) -> Reading:
     noun = phrase.words[phrase.head].text.casefold()
-    if role.kind == "organ" and noun in named.bodies and len(phrase.words) <= 2:
+    if role.kind in ("organ", "body") and noun in named.bodies and len(phrase.words) <= 2:
         return msgspec.structs.replace(named.bodies[noun], rule="body named before", words=noun, score=0.75)
     for word in phrase.words[: phrase.head]:
         body = named.bodies.get(word.text.casefold())
@@ -179,7 +180,7 @@ def _coordinated(scene: Scene, readings: list[Reading]) -> list[Reading]:
         if _takes(second, scene, other) and _gives(first, scene):
             by = Evidence("country of whom it is named with", country_evidence(first).words)
             found[other] = with_country(second, first.country, by, scene.setting, max(second.score, 0.7))
-        elif _takes(first, scene, one, bare=False) and _gives(second, scene) and _with_complement(scene, other):
+        elif _takes(first, scene, one, bare=False) and second.country and _with_complement(scene, other):
             by = Evidence("country of whom it is named with", country_evidence(second).words)
             found[one] = with_country(first, second.country, by, scene.setting, max(first.score, 0.7))
     return found
@@ -257,9 +258,11 @@ def _of_owner(reading: Reading, whose: Reading, setting: Setting) -> Reading:
     by = Evidence("owner", whose.words)
     if role.kind == "peer":
         return _as_peer(reading, whose, role)
+    if role.kind == "apart" and not is_party(whose):
+        return reading
     if reading.country is None and whose.country in setting.knowledge.states:
         reading = with_country(reading, whose.country, by, setting, max(0.6, reading.score))
-    if not reading.sectors and whose.sectors and role.kind in ("tied", "member"):
+    if not reading.sectors and whose.sectors and role.kind in ("tied", "member", "apart"):
         reading = msgspec.structs.replace(reading, sectors=whose.sectors, sector_by=by)
     return reading
 
@@ -271,7 +274,7 @@ def _as_peer(reading: Reading, whose: Reading, role: Role) -> Reading:
         reading,
         sectors=whose.sectors,
         office=reading.office or (None if role.plural else whose.office),
-        score=max(reading.score, 0.6 if reading.country else 0.4),
+        score=max(reading.score, 0.7 if reading.country else 0.4),
         sector_by=Evidence("whose counterpart", whose.words),
     )
 
@@ -287,7 +290,9 @@ def _chain_readings(scene: Scene, readings: list[Reading]) -> list[Reading]:
             beside.setdefault(mention.appositive, []).append(mention.index)
     chains = []
     for chain in scene.coreference.chains:
-        added = [one for index in chain.mentions if _is_person(scene, index) for one in beside.get(index, ())]
+        added = [
+            one for index in chain.mentions if scene.mentions[index].label in _NAMED for one in beside.get(index, ())
+        ]
         members = [readings[index] for index in (*chain.mentions, *added)]
         ordered = sorted(range(len(members)), key=lambda at: (-worth(members[at]), at))
         together = members[ordered[0]] if ordered else NOTHING

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Mapping
 
 import msgspec
 
 from sayso.model import Span
-from sayso.resolve.knowledge import ActorKnowledge, Sense, SenseKind, fold_word, person_key, strip_possessive
+from sayso.resolve.knowledge import ActorKnowledge, Sense, SenseKind, Speller, fold_word, strip_possessive
 
 PREPOSITIONS = frozenset(
     [
@@ -38,6 +40,7 @@ PREPOSITIONS = frozenset(
     ]
 )
 _WORD = re.compile(r"[^\W_]+(?:[.'’&+/][^\W_]+)*\.?")
+_LONGEST_PLACE = 3
 _NOT_NAMES = frozenset(
     ["the", "a", "an", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my", "and", "or", "but"]
 )
@@ -67,7 +70,7 @@ class Word(msgspec.Struct, frozen=True, gc=False):
         return not self.text[:1].islower()
 
 
-class Piece(msgspec.Struct, frozen=True):
+class Piece(msgspec.Struct, frozen=True, gc=False):
     """Words ``[first, last)`` that mean something, with all that they can mean, likeliest first."""
 
     first: int
@@ -110,37 +113,50 @@ class Lookup:
 
     def __init__(self, knowledge: ActorKnowledge) -> None:
         self.knowledge = knowledge
+        self._folded: dict[str, str] = {}
+        self._speller = Speller()
         self._reach: dict[str, int] = {}
-        self._senses: dict[tuple[str, ...], tuple[Sense, ...]] = {}
-        self._people: dict[tuple[str, ...], tuple[Sense, ...]] = {}
+        self._pieces: dict[tuple[str, ...], tuple[Sense, ...]] = {}
+        self._names: dict[tuple[str, ...], tuple[Sense, ...]] = {}
 
-    def reach(self, word: Word) -> int:
+    def reach(self, word: str) -> int:
         """Return how many words the longest phrase or name has that may begin with a word."""
-        found = self._reach.get(word.text)
+        found = self._reach.get(word)
         if found is None:
-            found = self.knowledge.longest.get(fold_word(word.text).casefold(), 0)
-            if word.capital and word.text.casefold() not in _NOT_NAMES:
-                found = max(found, self.knowledge.longest_name.get(person_key((word.text,)), 0))
-            self._reach[word.text] = found
+            found = self.knowledge.longest.get(self._fold(word).casefold(), 0)
+            if _may_begin_name(word):
+                found = max(found, self.knowledge.longest_name.get(self._speller.key((word,)), 0))
+            self._reach[word] = found
         return found
 
-    def senses(self, texts: tuple[str, ...]) -> tuple[Sense, ...]:
-        """Return what a phrase can mean, people apart."""
-        found = self._senses.get(texts)
+    def senses(self, texts: tuple[str, ...], *, names: bool) -> tuple[Sense, ...]:
+        """Return what words can mean, likeliest first; ``names`` says whether they may be a person's name."""
+        memory = self._names if names else self._pieces
+        found = memory.get(texts)
         if found is None:
-            capital = not texts[0][:1].islower()
-            # a name begins with a capital; an acronym is in capitals ("US", not "us")
-            found = tuple(sense for sense in self.knowledge.senses(texts) if capital or not sense.cased)
-            self._senses[texts] = found
+            found = memory[texts] = self._look_up(texts, names)
         return found
 
-    def people(self, texts: tuple[str, ...]) -> tuple[Sense, ...]:
-        """Return the people that a name of several words can mean."""
-        found = self._people.get(texts)
-        if found is None:
-            found = tuple(Sense("person", one) for one in self.knowledge.people.get(person_key(texts), ()))
-            self._people[texts] = found
-        return found
+    def _fold(self, word: str) -> str:
+        folded = self._folded.get(word)
+        if folded is None:
+            folded = self._folded[word] = fold_word(word)
+        return folded
+
+    def _look_up(self, texts: tuple[str, ...], names: bool) -> tuple[Sense, ...]:
+        folded = " ".join([self._fold(text) for text in texts])
+        phrases = self.knowledge.phrases
+        capital = not texts[0][:1].islower()
+        senses = phrases.get(folded) or phrases.get(folded.casefold(), ())
+        # a name begins with a capital; an acronym is in capitals ("US", not "us")
+        found = [sense for sense in senses if capital or not sense.cased]
+        if names and len(texts) > 1 and _may_begin_name(texts[0]):
+            found += [Sense("person", one) for one in self.knowledge.people.get(self._speller.key(texts), ())]
+        return tuple(sorted(found, key=lambda sense: _RANK[sense.kind])) if len(found) > 1 else tuple(found)
+
+
+def _may_begin_name(word: str) -> bool:
+    return not word[:1].islower() and word.casefold() not in _NOT_NAMES
 
 
 def pieces_of(words: tuple[Word, ...], lookup: Lookup, name: Span | None = None) -> tuple[Piece, ...]:
@@ -148,35 +164,69 @@ def pieces_of(words: tuple[Word, ...], lookup: Lookup, name: Span | None = None)
 
     ``name`` is a person's name in the text: no role word is seen inside it but at its very beginning.
     """
+    texts = tuple([word.text for word in words])
     found: list[Piece] = []
     at = 0
     while at < len(words):
-        piece = _longest(words, at, lookup, name)
+        reach = lookup.reach(texts[at])
+        piece = _longest(words, texts, (at, min(at + reach, len(words))), lookup, name) if reach else None
         if piece is not None:
             found.append(piece)
         at = piece.last if piece is not None else at + 1
     return tuple(found)
 
 
-def _longest(words: tuple[Word, ...], at: int, lookup: Lookup, name: Span | None) -> Piece | None:
-    reach = lookup.reach(words[at])
-    if not reach:
-        return None
+def _longest(
+    words: tuple[Word, ...], texts: tuple[str, ...], bounds: Span, lookup: Lookup, name: Span | None
+) -> Piece | None:
+    at, end = bounds
     inside = name is not None and name[0] < words[at].span[0] < name[1]
-    for last in range(min(at + reach, len(words)), at, -1):
-        kept = _senses(words[at:last], lookup)
+    # "Workers' Party", "prosecutor's office" are phrases; "Israel's Benjamin Netanyahu" is no name
+    unbroken = next((index + 1 for index in range(at, end - 1) if words[index].possessive), end)
+    for last in range(end, at, -1):
+        kept = lookup.senses(texts[at:last], names=last <= unbroken)
         if inside:
-            kept = [sense for sense in kept if sense.kind not in ("role", "area", "weak")]
+            kept = tuple(sense for sense in kept if sense.kind not in ("role", "area", "weak"))
         if kept:
-            return Piece(at, last, tuple(sorted(kept, key=lambda sense: _RANK[sense.kind])))
+            return Piece(at, last, kept)
     return None
 
 
-def _senses(chosen: tuple[Word, ...], lookup: Lookup) -> list[Sense]:
-    texts = tuple([word.text for word in chosen])
-    found = list(lookup.senses(texts))
-    # "Workers' Party", "prosecutor's office" are phrases; "Israel's Benjamin Netanyahu" is no name
-    unbroken = len(chosen) > 1 and chosen[0].capital and not any([word.possessive for word in chosen[:-1]])
-    if unbroken and texts[0].casefold() not in _NOT_NAMES:
-        found += lookup.people(texts)
-    return found
+def with_places(
+    pieces: tuple[Piece, ...],
+    words: tuple[Word, ...],
+    located: Mapping[Span, str | None],
+    name: Span | None,
+    knowledge: ActorKnowledge,
+) -> tuple[Piece, ...]:
+    """Return the pieces with the places of the article that are none, as areas of their country."""
+    if not located or not any(word.capital for word in words):
+        return pieces
+    covered = {at for piece in pieces for at in range(piece.first, piece.last)}
+    found = list(pieces)
+    for first, word in enumerate(words):
+        for last in range(min(len(words), first + _LONGEST_PLACE), first, -1):
+            country = located.get((word.span[0], words[last - 1].span[0] + len(words[last - 1].text)))
+            inside = name is not None and name[0] <= word.span[0] < name[1]
+            if country in knowledge.states and not inside and covered.isdisjoint(range(first, last)):
+                found.append(Piece(first, last, (Sense("area", str(country)),)))
+                covered.update(range(first, last))
+    return tuple(sorted(found, key=lambda piece: piece.first)) if len(found) > len(pieces) else pieces
+
+
+class Words:
+    """The words of an article, read once."""
+
+    def __init__(self, text: str) -> None:
+        self.all = words_of(text, (0, len(text)))
+        self._text = text
+        self._starts = [word.span[0] for word in self.all]
+
+    def within(self, span: Span) -> tuple[Word, ...]:
+        """Return the words of a span, as if it stood alone."""
+        first, last = bisect_left(self._starts, span[0]), bisect_left(self._starts, span[1])
+        found = self.all[first:last]
+        cut = first > 0 and self.all[first - 1].span[1] > span[0]
+        if not found or cut or found[-1].possessive or found[-1].span[1] > span[1]:
+            return words_of(self._text, span)
+        return found

@@ -80,7 +80,7 @@ _SIDED = frozenset(
 _BARE_OFFICIAL = frozenset(["official", "authority"])
 
 
-class Evidence(msgspec.Struct, frozen=True):
+class Evidence(msgspec.Struct, frozen=True, gc=False):
     """The rule and words that gave a value, and what else was weighed."""
 
     rule: str
@@ -88,7 +88,7 @@ class Evidence(msgspec.Struct, frozen=True):
     runners_up: tuple[Candidate, ...] = ()
 
 
-class Reading(msgspec.Struct, frozen=True, kw_only=True):
+class Reading(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What is known of a mention so far. ``score`` is how sure it is, ``rule`` and ``words`` say why."""
 
     name: str | None = None
@@ -133,7 +133,7 @@ def with_country(reading: Reading, country: str | None, by: Evidence, setting: S
     return new if role is None else as_organ(new, role, setting)
 
 
-class Phrase(msgspec.Struct, frozen=True):
+class Phrase(msgspec.Struct, frozen=True, gc=False):
     """The words of a mention with the phrases found among them. ``head`` is a word index."""
 
     source: str
@@ -177,10 +177,17 @@ def read_segment(phrase: Phrase, first: int, last: int, setting: Setting, head: 
     core_end = _first_preposition(phrase, first, last)
     core_start = _after_possessor(phrase, first, core_end)
     main = _main_piece(phrase, core_start, core_end)
-    if main is None or (head is not None and core_start <= head < core_end and not main.first <= head < main.last):
+    off = main is None or (head is not None and core_start <= head < core_end and not main.first <= head < main.last)
+    if main is None or (off and not _names_role(phrase, main, head)):
         return _owner_only(phrase, first, core_start, core_end, setting)
     reading = _main_reading(phrase, main, (first, core_start, core_end, last), setting)
     return reading
+
+
+def _names_role(phrase: Phrase, main: Piece, head: int | None) -> bool:
+    """Whether the head is a proper name that a role noun introduces ("the ransomware gang Conti")."""
+    named = phrase.words[main.last : (head or 0) + 1]
+    return main.kind == "role" and not phrase.words[main.first].capital and all(word.capital for word in named)
 
 
 def _first_preposition(phrase: Phrase, first: int, last: int) -> int:
@@ -352,7 +359,10 @@ def _role_reading(phrase: Phrase, main: Piece, key: str, bounds: Bounds, setting
     if role.kind == "peer":
         return _peer_reading(phrase, main, key, bounds, setting)
     owner = _owner(phrase, main, bounds, setting, role)
+    if role.kind == "apart" and not is_party(owner):
+        return Reading(score=0.2, rule="ally or rival of a state", words=words, role=key)
     sectors = _sectors(role, key, owner, phrase, main, bounds)
+    sectors = _first_of_two(phrase, main, bounds[1], sectors, setting)
     country = owner.country or role.country
     former = any(word.text.casefold() in _FORMER for word in phrase.words[bounds[1] : main.first])
     if former and role.kind in ("title", "tied", "own", "member") and role.sectors != ("REB",):
@@ -372,6 +382,23 @@ def _role_reading(phrase: Phrase, main: Piece, key: str, bounds: Bounds, setting
     return as_organ(reading, role, setting) if _of_the_state(phrase, main, bounds, owner) else reading
 
 
+def _first_of_two(
+    phrase: Phrase, main: Piece, start: int, sectors: tuple[str, ...], setting: Setting
+) -> tuple[str, ...]:
+    """Put the sector of the first of two heads before that of the second ("the army and rebel groups")."""
+    for piece in phrase.pieces:
+        role = setting.knowledge.roles[piece.senses[0].id] if piece.kind == "role" else None
+        joined = start <= piece.first and piece.last < main.first and phrase.words[piece.last].text == "and"
+        if role is not None and joined and role.kind in ("own", "organ", "crowd"):
+            return role.sectors + tuple(one for one in sectors if one not in role.sectors)
+    return sectors
+
+
+def is_party(owner: Reading) -> bool:
+    """Whether an owner's allies and rivals are in his own country: a politician's are, a state's are not."""
+    return owner.name is not None and not owner.stateless
+
+
 def _peer_reading(phrase: Phrase, main: Piece, key: str, bounds: Bounds, setting: Setting) -> Reading:
     """Read a counterpart: the country of his own adjective, the sector and office of whose counterpart he is."""
     first, core, core_end, last = bounds
@@ -383,7 +410,7 @@ def _peer_reading(phrase: Phrase, main: Piece, key: str, bounds: Bounds, setting
         country=own.country,
         sectors=whose.sectors,
         office=whose.office if not role.plural else None,
-        score=0.6 if own.country and whose.sectors else 0.4 if own.country or whose.sectors else 0.2,
+        score=0.7 if own.country else 0.4 if whose.sectors else 0.2,
         rule="counterpart",
         words=f"{own.words} | {words}" if own.words else words,
         role=key,
@@ -538,7 +565,7 @@ def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, 
         return _organ_sectors(role, owner)
     if role.kind == "title" and role.sectors == ("GOV",) and set(owner.sectors) & _PRIVATE:
         return owner.sectors
-    if role.kind not in ("tied", "member"):
+    if role.kind not in ("tied", "member", "body", "apart"):
         return role.sectors
     if owner.sectors:
         return owner.sectors

@@ -7,13 +7,14 @@ best of them says, and what still lacks a country may take the one the article i
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import msgspec
 
-from sayso.model import Choice, Coreference, Mention, Parse, Participant, ResolvedActor, Span
+from sayso.model import Choice, Coreference, Mention, Parse, Participant, ResolvedActor, ResolvedPlace, Span
 from sayso.resolve.actor_links import Scene, choose, link_readings
 from sayso.resolve.actor_people import choose_person, choose_surname
-from sayso.resolve.actor_phrases import PREPOSITIONS, Lookup, pieces_of, words_of
+from sayso.resolve.actor_phrases import PREPOSITIONS, Lookup, Words, pieces_of, with_places
 from sayso.resolve.actor_words import (
     NOTHING,
     Evidence,
@@ -30,8 +31,35 @@ from sayso.resolve.knowledge import ActorKnowledge, SenseKind
 _HOME_SHARE = {2: 0.75, 3: 0.6}
 """How often a country must be named at least, and its share of all country words then."""
 _AT_HOME = frozenset(["GOV", "LEG", "JUD", "COP", "OPP", "MIL"])
-_OF_STATES = frozenset(["organ", "title", "own", "member"])
-_ABROAD = frozenset(["foreign", "other", "international", "western", "world", "global", "both"])
+_OF_STATES = frozenset(["organ", "title", "own", "member", "tied"])
+_ABROAD = frozenset(
+    [
+        "foreign",
+        "other",
+        "international",
+        "western",
+        "world",
+        "global",
+        "both",
+        "ambassador",
+        "ambassadors",
+        "envoy",
+        "envoys",
+        "representative",
+        "consul",
+        "representatives",
+        "attache",
+        "negotiator",
+        "negotiators",
+        "mediator",
+        "mediators",
+        "diplomat",
+        "diplomats",
+        "coordinator",
+        "secretary",
+    ]
+)
+"""Words of those who are not, or not likely, of the country the article is about."""
 _STATE_KINDS: tuple[SenseKind, ...] = ("state", "adjective", "people", "seat", "organisation", "weak", "person", "area")
 
 
@@ -41,11 +69,17 @@ def resolve_actors(
     coreference: Coreference,
     knowledge: ActorKnowledge,
     on: str | None,
+    places: tuple[ResolvedPlace, ...] = (),
 ) -> tuple[ResolvedActor, ...]:
-    """Return a participant for every mention, in their order. ``on`` is the article's day in ISO 8601, if known."""
-    lookup = Lookup(knowledge)
-    setting = _setting(parse.text, lookup, on)
-    phrases = tuple(_phrase(parse, mention, lookup) for mention in mentions)
+    """Return a participant for every mention, in their order.
+
+    ``on`` is the article's day in ISO 8601, if known; ``places`` are its places, by which "the mayor of Melitopol"
+    has a country.
+    """
+    lookup, words = Lookup(knowledge), Words(parse.text)
+    setting = _setting(words, lookup, on)
+    located = {one.place.span: one.place.country for one in places if one.kind != "demonym" and one.place.country}
+    phrases = tuple(_phrase(parse, mention, words, lookup, located) for mention in mentions)
     readings = [_read(phrase, mention, setting) for phrase, mention in zip(phrases, mentions, strict=True)]
     readings, chains = link_readings(Scene(parse, mentions, coreference, phrases, setting), readings)
     resolved = []
@@ -63,21 +97,21 @@ def resolve_words(
     The same reading as in an article, for a mention of a text that holds nothing else.
     """
     lookup = Lookup(knowledge)
-    setting = _setting(context or "", lookup, on)
-    reading = _read(_phrase(parse, mention, lookup), mention, setting)
+    setting = _setting(Words(context or ""), lookup, on)
+    reading = _read(_phrase(parse, mention, Words(parse.text), lookup, {}), mention, setting)
     return _resolved(parse, mention, _at_home(reading, mention, parse, setting), mention)
 
 
 # ── the article ───────────────────────────────────────────────────────────────
 
 
-def _setting(text: str, lookup: Lookup, on: str | None) -> Setting:
+def _setting(words: Words, lookup: Lookup, on: str | None) -> Setting:
     """Return what readings may draw on: the day, the state that most country words of the text name, if one does
     by far, and the unions named."""
     knowledge = lookup.knowledge
     counts: Counter[str] = Counter()
     unions = set()
-    for piece in pieces_of(words_of(text, (0, len(text))), lookup):
+    for piece in pieces_of(words.all, lookup):
         sense = piece.sense(*_STATE_KINDS)
         country = _sense_country(sense.kind, sense.id, knowledge) if sense is not None else None
         if country in knowledge.states:
@@ -99,13 +133,16 @@ def _sense_country(kind: str, id_: str, knowledge: ActorKnowledge) -> str | None
     return knowledge.entries[id_].spells[-1].country if kind in ("organisation", "weak", "person") else id_
 
 
-def _phrase(parse: Parse, mention: Mention, lookup: Lookup) -> Phrase:
-    words = words_of(parse.text, mention.span)
+def _phrase(
+    parse: Parse, mention: Mention, article: Words, lookup: Lookup, located: Mapping[Span, str | None]
+) -> Phrase:
+    words = article.within(mention.span)
     name = mention.name if mention.label == "PERSON" else None
     at = parse.tokens[mention.head].start
     head = next((index for index, word in enumerate(words) if word.span[0] <= at < word.span[1]), len(words) - 1)
     before = parse.tokens[mention.first - 1].text if mention.first else ""
-    return Phrase(parse.text, words, pieces_of(words, lookup, name), head, before)
+    pieces = with_places(pieces_of(words, lookup, name), words, located, name, lookup.knowledge)
+    return Phrase(parse.text, words, pieces, head, before)
 
 
 # ── one mention ───────────────────────────────────────────────────────────────
@@ -121,7 +158,7 @@ def _read(phrase: Phrase, mention: Mention, setting: Setting) -> Reading:
     if reading is NOTHING and mention.name is not None and len(phrase.words) == 1:
         reading = choose_surname(phrase.words[0].text, NOTHING, setting) or NOTHING
     if reading.name is None and mention.name is not None and mention.label == "ORG":
-        return _named_body(phrase, mention, reading)
+        return _named_body(phrase, mention, reading, setting)
     return reading
 
 
@@ -219,7 +256,15 @@ def _with_title(known: Reading, title: Reading, said: str, setting: Setting) -> 
     )
 
 
-def _named_body(phrase: Phrase, mention: Mention, reading: Reading) -> Reading:
+def _of_broadcaster(phrase: Phrase, first: int, reading: Reading, setting: Setting) -> Reading:
+    """Whom a broadcaster or paper calls its own is a journalist ("NBC's Lester Holt")."""
+    if reading.role is not None or reading.sectors or not first or not phrase.words[first - 1].possessive:
+        return reading
+    whose = read_segment(phrase, 0, first, setting)
+    return msgspec.structs.replace(reading, sectors=whose.sectors) if whose.sectors == ("JRN",) else reading
+
+
+def _named_body(phrase: Phrase, mention: Mention, reading: Reading, setting: Setting) -> Reading:
     """An organisation that nobody knows keeps its name, with what its words say."""
     assert mention.name is not None
     inside = [at for at, word in enumerate(phrase.words) if _within(word.span, mention.name)]
@@ -228,6 +273,7 @@ def _named_body(phrase: Phrase, mention: Mention, reading: Reading) -> Reading:
     covers = {at for piece in phrase.pieces if piece.kind == "role" for at in range(piece.first, piece.last)}
     if reading.role is not None and covers.issuperset(inside):
         return reading
+    reading = _of_broadcaster(phrase, inside[0], reading, setting)
     name = phrase.text(inside[0], inside[-1] + 1)
     rule = reading.rule if reading.words else "unknown name"
     return msgspec.structs.replace(reading, name=name, rule=rule, score=max(reading.score, 0.3))
@@ -239,15 +285,17 @@ def _named_body(phrase: Phrase, mention: Mention, reading: Reading) -> Reading:
 def _at_home(reading: Reading, mention: Mention, parse: Parse, setting: Setting) -> Reading:
     """Let organs of state and officials without a country be those of the country the article is about.
 
-    Not so a title in capitals that stands alone ("Secretary of State" in a signature), nor people in general.
+    Not so soldiers, who may be anybody's ("a soldier", but "the army"), people in general, nor a title in
+    capitals that stands alone ("Secretary of State" in a signature).
     """
-    words = parse.words(mention.span)
-    alone = reading.office and words[:1].isupper() and " " in words and not words.startswith("The ")
-    known = reading.name or reading.country or reading.stateless or reading.role is None
-    if alone or known or setting.home is None or _ABROAD & set(words.casefold().split()):
+    if setting.home is None or reading.country or reading.stateless or reading.actor_id or reading.role is None:
         return reading
-    role = setting.knowledge.roles[reading.role or ""]
-    if role.kind not in _OF_STATES or not reading.sectors or reading.sectors[0] not in _AT_HOME:
+    words = parse.words(mention.span)
+    alone = reading.office and not reading.name and words[:1].isupper() and " " in words and words[:4] != "The "
+    said = set(words.casefold().split()) | set((reading.office or "").casefold().split())
+    role = setting.knowledge.roles[reading.role]
+    guest = reading.sectors[:1] == ("MIL",) and role.usual is None
+    if alone or guest or _ABROAD & said or role.kind not in _OF_STATES or not set(reading.sectors[:1]) & _AT_HOME:
         return reading
     by = Evidence("country of the article", setting.home)
     return with_country(reading, setting.home, by, setting, min(reading.score, 0.5))

@@ -226,7 +226,9 @@ class ActorKnowledge(msgspec.Struct, frozen=True):
 
 def split_words(text: str) -> tuple[str, ...]:
     """Return the words of a name as written; hyphens part words, possessive endings fall."""
-    return tuple(strip_possessive(match.group()) for match in _WORD.finditer(text))
+    if text.isalpha():
+        return (text,)
+    return tuple([strip_possessive(word) for word in _WORD.findall(text)])
 
 
 def strip_possessive(word: str) -> str:
@@ -257,18 +259,35 @@ def spell(word: str) -> str:
     for one, other in _RESPELLED:
         if one in word:
             word = word.replace(one, other)
-    for ending in _ENDINGS:
-        if word.endswith(ending):
-            word = word[: -len(ending)] + "y"
-            break
+    if word.endswith(_ENDINGS):
+        ending = next(ending for ending in _ENDINGS if word.endswith(ending))
+        word = word[: -len(ending)] + "y"
     return _DOUBLE.sub(r"\1", word)
 
 
 def person_key(words: Iterable[str]) -> str:
     """Return the key of a person's name: one spelling, without the Arabic article and initials."""
-    spelled = [spell(word) for word in words]
-    kept = [word for word in spelled if word not in ("al", "el", "ul") and len(word) > 1]
+    return _joined([spell(word) for word in words])
+
+
+def _joined(spelled: list[str]) -> str:
+    kept = [word for word in spelled if len(word) > 1 and word not in ("al", "el", "ul")]
     return " ".join(kept or spelled)
+
+
+class Speller:
+    """Gives the keys of many names, remembering the spelling of each word."""
+
+    def __init__(self) -> None:
+        self._spelled: dict[str, str] = {}
+
+    def key(self, words: Iterable[str]) -> str:
+        """Return the ``person_key`` of a name."""
+        return _joined([self._spelled.get(word) or self._spell(word) for word in words])
+
+    def _spell(self, word: str) -> str:
+        spelled = self._spelled[word] = spell(word)
+        return spelled
 
 
 def slug(text: str) -> str:
@@ -375,6 +394,7 @@ class _Builder:
         self.weak: list[tuple[str, str]] = []
         self.families: dict[str, tuple[str, ...]] = {}
         self.person_of: dict[str, str] = {}
+        self.speller = Speller()
 
     def organisations(self, file: str, text: str) -> None:
         """Add a file of organisations."""
@@ -406,10 +426,11 @@ class _Builder:
             family, given = _name_parts(names[0], country)
             shown = _shown(names[0], family)
             new = _person_id(family, given, country)
-            short = f"{country} {person_key(split_words(' '.join((*given[:1], *family))))}"
-            keys = [person_key(split_words(shown)), *([short] if given else [])]
-            id_ = next((self.person_of[key] for key in keys if key in self.person_of), new)
-            self.person_of.update((key, id_) for key in keys)
+            key = self.speller.key
+            short = f"{country} {key(split_words(' '.join((*given[:1], *family))))}"
+            keys = [key(split_words(shown)), *([short] if given else [])]
+            id_ = next((self.person_of[one] for one in keys if one in self.person_of), new)
+            self.person_of.update((one, id_) for one in keys)
             self.families.setdefault(id_, family)
             self._merge(Entry(id_, "person", shown, (shown, *names[1:]), (spell_,)))
 
@@ -502,18 +523,19 @@ def _meanings(builder: _Builder, areas: Iterable[tuple[str, str]]) -> Iterator[t
 def _people_index(builder: _Builder) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     people: dict[str, list[str]] = {}
     surnames: dict[str, list[str]] = {}
+    key_of = builder.speller.key
     for entry in builder.entries.values():
         if entry.kind != "person":
             continue
-        family = person_key(split_words(" ".join(builder.families[entry.id])))
+        family = key_of(split_words(" ".join(builder.families[entry.id])))
         _append(surnames, family, entry.id)
         for name in entry.names:
             words = split_words(name)
-            key = person_key(words)
+            key = key_of(words)
             _append(people if " " in key else surnames, key, entry.id)
             if len(words) > 2 and not key.startswith(family):
-                _append(people, person_key((words[0], *words[len(words) - 1 :])), entry.id)
-                _append(people, f"{person_key(words[:1])} {family}", entry.id)
+                _append(people, key_of((words[0], *words[len(words) - 1 :])), entry.id)
+                _append(people, f"{key_of(words[:1])} {family}", entry.id)
     return {key: tuple(ids) for key, ids in people.items()}, {key: tuple(ids) for key, ids in surnames.items()}
 
 
