@@ -9,17 +9,20 @@ inside another statement, or has no verb.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import msgspec
 
 from sayso.coding.attribution_model import Found
-from sayso.coding.contents import Content, Scene
+from sayso.coding.contents import Content, Scene, trim
 from sayso.coding.cues import Cue, CueWords
 from sayso.coding.extent import Placed
 from sayso.coding.manner import form_of, medium_of, time_of
 from sayso.coding.statement_drafts import StatementDraft
 from sayso.model import Choice, Parse, Span, TimeExpression
+
+_LINE = re.compile(r"[^\n]+")
 
 # Shares of content two statements have in common above which they are one attribution told twice.
 _SAME_CONTENT = 0.7
@@ -38,8 +41,9 @@ def merge(
     for one in found:
         if not one.cue or not one.content:
             continue
-        if any(draft.chained and _overlap(draft.cue_spans, one.cue) for draft in drafts):
-            continue  # both ends of a chain are the rules' own; they stay below
+        one = one._replace(content=_in_its_paragraph(scene, one))
+        if not one.content or any(_is_the_rules(draft, one) for draft in drafts):
+            continue
         number = _same(drafts, one, used)
         if number is None:
             merged.append(_from_model(scene, one, times, words))
@@ -48,6 +52,32 @@ def merge(
             merged.append(_with_model(scene, drafts[number], one))
     rest = [draft for number, draft in enumerate(drafts) if number not in used]
     return merged + [draft for draft in rest if _stays(draft, merged)]
+
+
+def _is_the_rules(draft: StatementDraft, one: Found) -> bool:
+    """Tell whether a statement is better left to the rules: the two ends of a chain, and what a label hands over."""
+    if draft.handed_over:
+        same = _shared(draft.content_spans, one.content) > _SAME_CONTENT
+        return same or _overlap(draft.cue_spans, one.cue)
+    return draft.chained and _overlap(draft.cue_spans, one.cue)
+
+
+def _in_its_paragraph(scene: Scene, one: Found) -> tuple[Span, ...]:
+    """Return a content without what stands in other paragraphs than its cue, other than quotations that go on."""
+    text = scene.parse.text
+    first = text.rfind("\n", 0, one.cue[0][0]) + 1
+    last = text.find("\n", one.cue[-1][1])
+    last = len(text) if last < 0 else last
+    if text[first:last].rstrip().endswith(":"):
+        return one.content
+    kept: list[Span] = []
+    for span in one.content:
+        for line in _LINE.finditer(text, *span):
+            piece = trim(text, line.span())
+            inside = first <= piece[0] < last
+            if piece[0] < piece[1] and (inside or form_of(scene, (piece,)) == "direct"):
+                kept.append(piece if "\n" in text[slice(*span)] else span)
+    return tuple(kept)
 
 
 def _same(drafts: Sequence[StatementDraft], one: Found, used: set[int]) -> int | None:
