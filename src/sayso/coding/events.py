@@ -360,6 +360,8 @@ def _told_again(event: EventMention, other: EventMention, reading: Reading) -> b
     if event.factuality not in _REALITY or not 0 <= distance <= _SAME_EVENT_SENTENCES:
         return False
     pointed = any(parse.tokens[index].lemma.lower() in _POINTING for index in second)
+    if event.date is not None and event.date.start is None and not pointed:
+        return False  # "has encouraged" is no telling again of one day's deed
     mine = {_identity(participant) for participant in event.actors + event.recipients}
     return pointed or bool(mine & {_identity(participant) for participant in other.actors + other.recipients})
 

@@ -92,7 +92,7 @@ def _with_model(scene: Scene, draft: StatementDraft, one: Found) -> StatementDra
     """Return a statement of the rules with the words that the model gives its roles."""
     source, span = draft.source, draft.source_span
     if one.source:
-        span = (one.source[0][0], one.source[-1][1])
+        span = trim(scene.parse.text, (one.source[0][0], one.source[-1][1]))
         if source is None or not span[0] <= scene.parse.tokens[source].start < span[1]:
             source = head_of(scene.parse, span)
     return msgspec.structs.replace(
@@ -113,7 +113,7 @@ def _from_model(scene: Scene, one: Found, times: tuple[TimeExpression, ...], wor
     parse = scene.parse
     first, last = _tokens(parse, one.cue)
     head = head_of(parse, (one.cue[0][0], one.cue[-1][1])) or first
-    span = (one.source[0][0], one.source[-1][1]) if one.source else None
+    span = trim(parse.text, (one.source[0][0], one.source[-1][1])) if one.source else None
     source = head_of(parse, span) if span else None
     classes = words.classes(parse.tokens[head].lemma.lower())
     cue = Cue(head=head, first=first, last=last, kind="verb", classes=classes, source=source)
