@@ -258,6 +258,19 @@ def test_places_of_the_article_say_whose_an_official_is(nlp, knowledge):
     assert (got.text, got.country) == ("The mayor of Testville", "PER")
 
 
+def test_initials_tell_namesakes_apart_whatever_the_date(find):
+    for name in ("George W. Bush", "George H. W. Bush"):
+        assert find(f"{name} spoke in Texas.", name, "2015-05-01").name == name
+    assert find("George Bush spoke in Texas.", "George Bush", "2003-05-01").name == "George W. Bush"
+    assert find("President Bush spoke.", "President Bush", "1991-05-01").name == "George H. W. Bush"
+
+
+def test_one_person_under_two_spellings_is_one(knowledge):
+    found = knowledge.persons("Benyamin Netanyahu")
+    assert found == knowledge.persons("Benjamin Netanyahu")
+    assert len(found) == 1
+
+
 def test_the_taliban_of_pakistan_do_not_govern(find):
     got = find("Pakistan's Taliban said so.", "Pakistan's Taliban", "2022-01-01")
     assert (got.country, got.sector) == ("PAK", "REB")

@@ -40,7 +40,10 @@ def choose_person(said: str, title: Reading, setting: Setting) -> Reading | None
         return choose_surname(said, title, setting)
     ids = [one for one in setting.knowledge.persons(said) if not _elsewhere(setting, one, title)]
     if ids:
-        scored = sorted(((_score(setting, one, title), one) for one in ids), key=lambda pair: (-pair[0], pair[1]))
+        scored = sorted(
+            ((_score(setting, one, title) + _exact(setting, one, said), one) for one in ids),
+            key=lambda pair: (-pair[0], pair[1]),
+        )
         reading = person_reading(setting, scored[0][1], said, 0.95 if len(ids) == 1 else 0.8, "full name")
         return msgspec.structs.replace(reading, runners_up=_runners_up(scored[1:]))
     return _official(said, title, setting)
@@ -85,6 +88,11 @@ def _score(setting: Setting, id_: str, title: Reading) -> float:
     score += 2.0 if title.country is not None and title.country == spell.country else 0.0
     score += 1.0 if setting.home is not None and setting.home == spell.country else 0.0
     return score
+
+
+def _exact(setting: Setting, id_: str, said: str) -> float:
+    """Weigh that a name is just so in the knowledge base, with its initials ("George W. Bush")."""
+    return 4.0 if _plain(said) in [_plain(name) for name in setting.knowledge.entries[id_].names] else 0.0
 
 
 def _plain(text: str) -> list[str]:

@@ -393,7 +393,7 @@ class _Builder:
         self.entries: dict[str, Entry] = {}
         self.weak: list[tuple[str, str]] = []
         self.families: dict[str, tuple[str, ...]] = {}
-        self.person_of: dict[str, str] = {}
+        self.person_of: dict[str, list[tuple[str, str]]] = {}
         self.speller = Speller()
 
     def organisations(self, file: str, text: str) -> None:
@@ -427,12 +427,23 @@ class _Builder:
             shown = _shown(names[0], family)
             new = _person_id(family, given, country)
             key = self.speller.key
-            short = f"{country} {key(split_words(' '.join((*given[:1], *family))))}"
-            keys = [key(split_words(shown)), *([short] if given else [])]
-            id_ = next((self.person_of[one] for one in keys if one in self.person_of), new)
-            self.person_of.update((one, id_) for one in keys)
+            own = key(split_words(shown))
+            keys = [own, *([f"{country} {key(split_words(' '.join((*given[:1], *family))))}"] if given else [])]
+            id_ = self._same(keys, _initials(shown)) or new
+            others = (key(split_words(name)) for name in names[1:])
+            keys += [f"{country} {other}" for other in others if " " in other and other != own]
+            for one in keys:
+                self.person_of.setdefault(one, []).append((_initials(shown), id_))
             self.families.setdefault(id_, family)
             self._merge(Entry(id_, "person", shown, (shown, *names[1:]), (spell_,)))
+
+    def _same(self, keys: list[str], initials: str) -> str | None:
+        """Return the id of who has one of some keys, unless the initials tell them apart (George H. W. and W. Bush)."""
+        for key in keys:
+            for theirs, id_ in self.person_of.get(key, ()):
+                if not initials or not theirs or initials == theirs:
+                    return id_
+        return None
 
     def _merge(self, new: Entry) -> None:
         old = self.entries.get(new.id)
@@ -440,6 +451,10 @@ class _Builder:
             names = old.names + tuple(name for name in new.names if name not in old.names)
             new = Entry(old.id, old.kind, old.name, names, old.spells + new.spells)
         self.entries[new.id] = new
+
+
+def _initials(name: str) -> str:
+    return " ".join(word for word in split_words(name) if len(word) == 1 or "." in word)
 
 
 def _name_parts(name: str, country: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
