@@ -142,6 +142,16 @@ def test_a_state_beside_an_organisation_is_whose_the_diplomat_is(find, words, co
         ("The Kenyan president and foreign minister met.", "foreign minister", "KEN"),
         ("The president and prime minister of Mali met.", "The president", "MLI"),
         ("Kenyan soldiers and a farmer met.", "a farmer", None),
+        (
+            "U.S. Secretary of State Antony Blinken and Foreign Minister Juan Probado met.",
+            "Foreign Minister Juan Probado",
+            None,
+        ),
+        (
+            "Secretary of State Antony Blinken and Defence Minister Juan Probado met.",
+            "Defence Minister Juan Probado",
+            None,
+        ),
     ],
 )
 def test_officials_named_in_one_breath_share_a_country(find, text, words, country):
@@ -225,6 +235,9 @@ def test_country_and_sector_say_each_what_gave_them(nlp, knowledge):
         ("The army fired. A soldier fell. Chad, Chad and the Chadian president.", "A soldier", None, "MIL"),
         ("The order hit the Russian ransomware gang Conti.", "the Russian ransomware gang Conti", "RUS", "CRM"),
         ("This committee met.", "This committee", None, None),
+        ("Former RT journalists left.", "Former RT journalists", "RUS", "JRN"),
+        ("Many E.U. nations agreed.", "Many E.U. nations", "EUR", None),
+        ("Mr. King spoke.", "Mr. King", None, None),
         ("It helps the government and people of Peru.", "the government", "PER", "GOV"),
         ("A U.S. official and a Russian diplomat met.", "A U.S. official", "USA", "GOV"),
         ("NBC's Lester Holt asked.", "NBC's Lester Holt", "USA", "JRN"),

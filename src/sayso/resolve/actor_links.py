@@ -25,6 +25,13 @@ from sayso.resolve.knowledge import FAMILY_FIRST, Role, person_key, split_words
 _OWNERS = frozenset(["his", "her", "its", "their"])
 _DETERMINERS = frozenset(["the", "a", "an", "his", "her", "its", "their", "some", "other", "several", "many", "two"])
 _OFFICIAL = frozenset(["GOV", "LEG", "JUD", "COP", "MIL", "SPY"])
+_HEADS = frozenset(["president", "prime", "premier", "chancellor", "king", "emir"])
+_FOREIGN_MINISTER = frozenset(["foreign", "minister"])
+_FOREIGN_OFFICES = (
+    frozenset(["secretary", "state"]),
+    frozenset(["minister", "foreign", "affairs"]),
+    frozenset(["foreign", "secretary"]),
+)
 _NAMED = frozenset(["PERSON", "ORG"])
 
 
@@ -91,7 +98,9 @@ def _person_before(short: str, reading: Reading, named: _Named) -> Reading:
     key = person_key(split_words(short))
     for people, rule in ((named.surnames, "surname"), (named.given, "first name")):
         same = people.get(key, [])
-        if same and len({one.name for one in same}) == 1:
+        if same and len({one.name for one in same}) > 1:
+            return reading
+        if same:
             best = max(same, key=worth)
             return _merged(msgspec.structs.replace(best, rule=f"{rule} of a person named in full"), reading)
     return reading
@@ -177,7 +186,7 @@ def _coordinated(scene: Scene, readings: list[Reading]) -> list[Reading]:
     found = list(readings)
     for one, other in _pairs(scene):
         first, second = found[one], found[other]
-        if _takes(second, scene, other) and _gives(first, scene):
+        if _takes(second, scene, other) and _gives(first) and _of_one_state(first, second):
             by = Evidence("country of whom it is named with", country_evidence(first).words)
             found[other] = with_country(second, first.country, by, scene.setting, max(second.score, 0.7))
         elif _takes(first, scene, one, bare=False) and second.country and _with_complement(scene, other):
@@ -217,7 +226,22 @@ def _takes(reading: Reading, scene: Scene, index: int, *, bare: bool = True) -> 
     return role.kind != "crowd" and (opens not in _DETERMINERS if bare else opens == "the")
 
 
-def _gives(reading: Reading, scene: Scene) -> bool:
+def _of_one_state(first: Reading, second: Reading) -> bool:
+    """Whether a title with a country, or a head of state, goes for the next: two of one office are of two states."""
+    one, other = _office_words(first), _office_words(second)
+    if one & _HEADS and other & _HEADS and first.country_by is None:
+        return False
+    if one and one == other:
+        return False
+    return first.country_by is not None or bool(one & _HEADS)
+
+
+def _office_words(reading: Reading) -> frozenset[str]:
+    words = {word.casefold() for word in split_words(reading.office or "")} - {"of", "the", "for"}
+    return _FOREIGN_MINISTER if words in _FOREIGN_OFFICES else frozenset(words)
+
+
+def _gives(reading: Reading) -> bool:
     known = reading.office is not None or reading.role is not None
     return known and reading.country is not None and bool(set(reading.sectors) & {*_OFFICIAL, "ELI"})
 

@@ -199,19 +199,29 @@ def with_places(
     name: Span | None,
     knowledge: ActorKnowledge,
 ) -> tuple[Piece, ...]:
-    """Return the pieces with the places of the article that are none, as areas of their country."""
+    """Return the pieces with the places of the article that are none, as areas of their country.
+
+    Only beside a preposition or before a role word: a name that merely contains a place's is not of that place.
+    """
     if not located or not any(word.capital for word in words):
         return pieces
     covered = {at for piece in pieces for at in range(piece.first, piece.last)}
     found = list(pieces)
+    roles = {piece.first for piece in pieces if piece.kind == "role"}
     for first, word in enumerate(words):
         for last in range(min(len(words), first + _LONGEST_PLACE), first, -1):
             country = located.get((word.span[0], words[last - 1].span[0] + len(words[last - 1].text)))
             inside = name is not None and name[0] <= word.span[0] < name[1]
-            if country in knowledge.states and not inside and covered.isdisjoint(range(first, last)):
+            beside = last - first == len(words) or last in roles or _located(words, first)
+            free = covered.isdisjoint(range(first, last))
+            if country in knowledge.states and beside and free and not inside:
                 found.append(Piece(first, last, (Sense("area", str(country)),)))
                 covered.update(range(first, last))
     return tuple(sorted(found, key=lambda piece: piece.first)) if len(found) > len(pieces) else pieces
+
+
+def _located(words: tuple[Word, ...], at: int) -> bool:
+    return at > 0 and words[at - 1].text.casefold() in PREPOSITIONS
 
 
 class Words:

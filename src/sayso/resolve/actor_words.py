@@ -17,6 +17,7 @@ from sayso.resolve.knowledge import ActorKnowledge, Role, Sense, SenseKind, Spel
 _FORMER = frozenset(["former", "ex", "onetime", "retired", "ousted", "deposed", "late", "fugitive"])
 _LEADING = frozenset(
     [
+        "both",
         "the",
         "a",
         "an",
@@ -46,6 +47,8 @@ _TO_PERSON = frozenset(
 _LOCATING = frozenset(["in", "at", "from", "to", "near", "around", "outside", "inside", "of", "via", "through", "into"])
 _UNIONS = frozenset(["IGO", "UNO", "EUR"])
 _TROOPS = (("MIL",), ("PRM",), ("UAF",))
+_OF_POWER = frozenset(["GOV", "LEG", "JUD", "MIL", "COP", "SPY", "PTY", "ELI"])
+_FORCES = frozenset(["MIL", "COP", "SPY", "UAF", "REB"])
 _PRIVATE = frozenset(["BUS", "EDU", "JRN", "LAB", "REL", "MED"])
 """Sectors whose bodies have presidents and secretaries of their own."""
 _COUNTRY_WORDS: tuple[SenseKind, ...] = ("adjective", "state", "seat")
@@ -77,6 +80,8 @@ _SIDED = frozenset(
         "armed",
     ]
 )
+_OF_ANYTHING = frozenset(["president", "vice president", "secretary", "general secretary"])
+"""Offices that clubs and firms have too."""
 _BARE_OFFICIAL = frozenset(["official", "authority"])
 
 
@@ -355,7 +360,8 @@ def _role_reading(phrase: Phrase, main: Piece, key: str, bounds: Bounds, setting
     role = setting.knowledge.roles[key]
     words = phrase.text(main.first, main.last)
     if role.kind == "place":
-        return _owner_only(phrase, bounds[0], bounds[1], bounds[2], setting)
+        place = _owner_only(phrase, bounds[0], bounds[1], bounds[2], setting)
+        return msgspec.structs.replace(place, rule="place of a country") if place.country else place
     if role.kind == "peer":
         return _peer_reading(phrase, main, key, bounds, setting)
     owner = _owner(phrase, main, bounds, setting, role)
@@ -365,7 +371,7 @@ def _role_reading(phrase: Phrase, main: Piece, key: str, bounds: Bounds, setting
     sectors = _first_of_two(phrase, main, bounds[1], sectors, setting)
     country = owner.country or role.country
     former = any(word.text.casefold() in _FORMER for word in phrase.words[bounds[1] : main.first])
-    if former and role.kind in ("title", "tied", "own", "member") and role.sectors != ("REB",):
+    if former and role.kind in ("title", "tied", "own", "member") and set(sectors or ("GOV",)) & _OF_POWER:
         sectors = ("ELI",)
     office = _office(phrase, main, bounds, setting) if role.kind in ("title", "tied") and not role.plural else None
     reading = Reading(
@@ -564,6 +570,10 @@ def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, 
     if role.kind == "organ":
         return _organ_sectors(role, owner)
     if role.kind == "title" and role.sectors == ("GOV",) and set(owner.sectors) & _PRIVATE:
+        return owner.sectors
+    if role.kind == "title" and owner.rule == "country of a modifier" and key in _OF_ANYTHING:
+        return ()
+    if role.kind == "own" and set(role.sectors) & _FORCES and set(owner.sectors) & _FORCES:
         return owner.sectors
     if role.kind not in ("tied", "member", "body", "apart"):
         return role.sectors

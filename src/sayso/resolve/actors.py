@@ -60,6 +60,8 @@ _ABROAD = frozenset(
     ]
 )
 """Words of those who are not, or not likely, of the country the article is about."""
+_HONORIFICS = frozenset(["mr", "mrs", "ms", "miss"])
+_NAMES_TOO = frozenset(["king", "pope", "bishop", "judge", "marshall", "marshal", "major", "baker", "miner", "fisher"])
 _STATE_KINDS: tuple[SenseKind, ...] = ("state", "adjective", "people", "seat", "organisation", "weak", "person", "area")
 
 
@@ -188,7 +190,7 @@ def _title_of_complement(phrase: Phrase, name: int) -> bool:
 
 def _labelled_name(phrase: Phrase, mention: Mention) -> tuple[int, int] | None:
     if mention.label != "PERSON" or mention.name is None:
-        return None
+        return _addressed(phrase)
     inside = [at for at, word in enumerate(phrase.words) if _within(word.span, mention.name)]
     if not inside:
         return None
@@ -199,6 +201,13 @@ def _labelled_name(phrase: Phrase, mention: Mention) -> tuple[int, int] | None:
                 return None
             first = piece.last
     return first, last
+
+
+def _addressed(phrase: Phrase) -> tuple[int, int] | None:
+    """Return the name after "Mr." where it looks like an office ("Mr. King", but not "Mr. President")."""
+    words = phrase.words
+    named = len(words) == 2 and words[0].text.casefold().rstrip(".") in _HONORIFICS and words[1].capital
+    return (1, 2) if named and words[1].text.casefold() in _NAMES_TOO else None
 
 
 def _known_name(phrase: Phrase) -> tuple[int, int] | None:
@@ -252,6 +261,7 @@ def _with_title(known: Reading, title: Reading, said: str, setting: Setting) -> 
         known,
         sectors=sectors + tuple(one for one in title.sectors if one not in sectors and title.sectors != ("ELI",)),
         office=title.office or (None if title.sectors == ("ELI",) else known.office),
+        country_by=title.country_by if title.country == known.country else None,
         country=known.country if in_office or not title.country else title.country,
     )
 
@@ -274,6 +284,8 @@ def _named_body(phrase: Phrase, mention: Mention, reading: Reading, setting: Set
     if reading.role is not None and covers.issuperset(inside):
         return reading
     reading = _of_broadcaster(phrase, inside[0], reading, setting)
+    if reading.role is not None and setting.knowledge.roles[reading.role].kind == "crowd":
+        reading = msgspec.structs.replace(reading, sectors=())  # "Friends of the Mekong" are no friends
     name = phrase.text(inside[0], inside[-1] + 1)
     rule = reading.rule if reading.words else "unknown name"
     return msgspec.structs.replace(reading, name=name, rule=rule, score=max(reading.score, 0.3))
