@@ -49,9 +49,26 @@ def merge(
             merged.append(_from_model(scene, one, times, words))
         else:
             used.add(number)
-            merged.append(_with_model(scene, drafts[number], one))
+            merged.append(_with_model(scene, drafts[number], _holding(drafts, number, one)))
     rest = [draft for number, draft in enumerate(drafts) if number not in used]
     return merged + [draft for draft in rest if _stays(draft, merged)]
+
+
+def _holding(drafts: Sequence[StatementDraft], number: int, one: Found) -> Found:
+    """Return the model's statement with the rules' content where its own would cut a statement inside it loose.
+
+    The model knows no statements inside statements, and may begin a content after the inner source.
+    """
+    draft = drafts[number]
+    sure = [other for other in drafts if other is not draft and (other.certain or other.chained)]
+    inner = [other.cue_spans[0] for other in sure if _holds(draft, other.cue_spans[0])] if _follows(draft) else []
+    cut = [cue for cue in inner if not any(start <= cue[0] and cue[1] <= end for start, end in one.content)]
+    return one._replace(content=draft.content_spans) if cut else one
+
+
+def _follows(draft: StatementDraft) -> bool:
+    """Tell whether an attribution follows its content ("X told Y that ..., the agency reported")."""
+    return draft.certain and draft.content_spans[-1][1] <= draft.cue_spans[0][0]
 
 
 def _is_the_rules(draft: StatementDraft, one: Found) -> bool:
