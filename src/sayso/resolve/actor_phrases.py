@@ -192,6 +192,20 @@ def _longest(
     return None
 
 
+def whole_names(pieces: tuple[Piece, ...], words: tuple[Word, ...]) -> tuple[Piece, ...]:
+    """Return the pieces without names of one word that only end a longer one ("the Holocaust | Memorial")."""
+    covered = {at for piece in pieces for at in range(piece.first, piece.last)}
+    return tuple(piece for piece in pieces if not _ends_name(piece, words, covered))
+
+
+def _ends_name(piece: Piece, words: tuple[Word, ...], covered: set[int]) -> bool:
+    one = piece.last - piece.first == 1 and piece.kind == "organisation" and not words[piece.first].text.isupper()
+    before = piece.first - 1
+    if not one or before < 0 or before in covered or words[before].possessive:
+        return False
+    return words[before].text[:1].isupper() and words[before].text.casefold() not in _NOT_NAMES
+
+
 def with_places(
     pieces: tuple[Piece, ...],
     words: tuple[Word, ...],

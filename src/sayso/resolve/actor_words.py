@@ -340,7 +340,8 @@ def person_reading(setting: Setting, id_: str, words: str, score: float, rule: s
     if spell is None:
         return NOTHING
     past = not current and bool(spell.end) and setting.on is not None and setting.on[: len(spell.end)] > spell.end
-    sectors = spell.sectors if current else ("ELI",) if past else ()
+    kept = current or (past and not set(spell.sectors) & _OF_POWER)  # out of office is elite, but not a rebel
+    sectors = spell.sectors if kept else ("ELI",) if past else ()
     return Reading(
         name=entry.name,
         actor_id=id_,

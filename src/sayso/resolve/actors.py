@@ -14,7 +14,7 @@ import msgspec
 from sayso.model import Choice, Coreference, Mention, Parse, Participant, ResolvedActor, ResolvedPlace, Span
 from sayso.resolve.actor_links import Scene, choose, link_readings
 from sayso.resolve.actor_people import choose_person, choose_surname
-from sayso.resolve.actor_phrases import PREPOSITIONS, Lookup, Words, pieces_of, with_places
+from sayso.resolve.actor_phrases import PREPOSITIONS, Lookup, Words, pieces_of, whole_names, with_places
 from sayso.resolve.actor_words import (
     NOTHING,
     Evidence,
@@ -60,6 +60,7 @@ _ABROAD = frozenset(
     ]
 )
 """Words of those who are not, or not likely, of the country the article is about."""
+_LONGEST_NAME = 3
 _HONORIFICS = frozenset(["mr", "mrs", "ms", "miss"])
 _NAMES_TOO = frozenset(["king", "pope", "bishop", "judge", "marshall", "marshal", "major", "baker", "miner", "fisher"])
 _STATE_KINDS: tuple[SenseKind, ...] = ("state", "adjective", "people", "seat", "organisation", "weak", "person", "area")
@@ -143,7 +144,7 @@ def _phrase(
     at = parse.tokens[mention.head].start
     head = next((index for index, word in enumerate(words) if word.span[0] <= at < word.span[1]), len(words) - 1)
     before = parse.tokens[mention.first - 1].text if mention.first else ""
-    pieces = with_places(pieces_of(words, lookup, name), words, located, name, lookup.knowledge)
+    pieces = with_places(whole_names(pieces_of(words, lookup, name), words), words, located, name, lookup.knowledge)
     return Phrase(parse.text, words, pieces, head, before)
 
 
@@ -153,7 +154,7 @@ def _phrase(
 def _read(phrase: Phrase, mention: Mention, setting: Setting) -> Reading:
     if mention.kind == "pronoun" or not phrase.words:
         return NOTHING
-    name = _subject_name(phrase, mention)
+    name = _subject_name(phrase, mention, setting)
     if name is not None:
         return _person(phrase, name, setting)
     reading = read_segment(phrase, 0, len(phrase.words), setting, phrase.head)
@@ -164,9 +165,9 @@ def _read(phrase: Phrase, mention: Mention, setting: Setting) -> Reading:
     return reading
 
 
-def _subject_name(phrase: Phrase, mention: Mention) -> tuple[int, int] | None:
+def _subject_name(phrase: Phrase, mention: Mention, setting: Setting) -> tuple[int, int] | None:
     """Return the words of the person's name if the mention is that person, not somebody or something of theirs."""
-    found = _labelled_name(phrase, mention) or _known_name(phrase)
+    found = _labelled_name(phrase, mention) or _known_name(phrase) or _titled_name(phrase, setting)
     if found is None:
         return None
     first, last = found
@@ -208,6 +209,23 @@ def _addressed(phrase: Phrase) -> tuple[int, int] | None:
     words = phrase.words
     named = len(words) == 2 and words[0].text.casefold().rstrip(".") in _HONORIFICS and words[1].capital
     return (1, 2) if named and words[1].text.casefold() in _NAMES_TOO else None
+
+
+def _titled_name(phrase: Phrase, setting: Setting) -> tuple[int, int] | None:
+    """Return the capitalised words after a title in capitals, down to the head ("Russia's President Putin")."""
+    covered = {at for piece in phrase.pieces for at in range(piece.first, piece.last)}
+    for piece in phrase.pieces:
+        role = setting.knowledge.roles[piece.senses[0].id] if piece.kind == "role" else None
+        name = range(piece.last, phrase.head + 1)
+        if role is None or role.kind != "title" or role.plural or not 0 < len(name) <= _LONGEST_NAME:
+            continue
+        if phrase.words[piece.first].capital and covered.isdisjoint(name) and _all_capital(phrase, name):
+            return piece.last, phrase.head + 1
+    return None
+
+
+def _all_capital(phrase: Phrase, name: range) -> bool:
+    return all(phrase.words[at].text[:1].isupper() for at in name)
 
 
 def _known_name(phrase: Phrase) -> tuple[int, int] | None:
@@ -274,6 +292,17 @@ def _of_broadcaster(phrase: Phrase, first: int, reading: Reading, setting: Setti
     return msgspec.structs.replace(reading, sectors=whose.sectors) if whose.sectors == ("JRN",) else reading
 
 
+def _part_of(phrase: Phrase, inside: list[int], reading: Reading, setting: Setting) -> Reading:
+    """A body whose name begins with a bigger one's is part of it ("the State Department Refugee Center")."""
+    if reading.role is not None or reading.sectors:
+        return reading
+    for piece in phrase.pieces:
+        if piece.first == inside[0] and piece.last <= inside[-1] and piece.kind == "organisation":
+            whole = read_segment(phrase, piece.first, piece.last, setting)
+            return msgspec.structs.replace(reading, country=whole.country, sectors=whole.sectors)
+    return reading
+
+
 def _named_body(phrase: Phrase, mention: Mention, reading: Reading, setting: Setting) -> Reading:
     """An organisation that nobody knows keeps its name, with what its words say."""
     assert mention.name is not None
@@ -284,6 +313,7 @@ def _named_body(phrase: Phrase, mention: Mention, reading: Reading, setting: Set
     if reading.role is not None and covers.issuperset(inside):
         return reading
     reading = _of_broadcaster(phrase, inside[0], reading, setting)
+    reading = _part_of(phrase, inside, reading, setting)
     if reading.role is not None and setting.knowledge.roles[reading.role].kind == "crowd":
         reading = msgspec.structs.replace(reading, sectors=())  # "Friends of the Mekong" are no friends
     name = phrase.text(inside[0], inside[-1] + 1)
