@@ -143,6 +143,11 @@ def test_a_state_beside_an_organisation_is_whose_the_diplomat_is(find, words, co
         ("The president and prime minister of Mali met.", "The president", "MLI"),
         ("Kenyan soldiers and a farmer met.", "a farmer", None),
         (
+            "He flew to Peru to meet Peru's President Ana Prueba and Foreign Minister Juan Probado.",
+            "Foreign Minister Juan Probado",
+            "PER",
+        ),
+        (
             "U.S. Secretary of State Antony Blinken and Foreign Minister Juan Probado met.",
             "Foreign Minister Juan Probado",
             None,
@@ -296,6 +301,12 @@ def test_one_person_under_two_spellings_is_one(knowledge):
     found = knowledge.persons("Benyamin Netanyahu")
     assert found == knowledge.persons("Benjamin Netanyahu")
     assert len(found) == 1
+
+
+def test_a_person_called_a_democrat_is_not_the_party(find):
+    text = "Senator Amy Testmann, a California Democrat, spoke. Testmann voted in the U.S. Senate."
+    got = find(text, "Senator Amy Testmann")
+    assert (got.name, got.sector) == ("Amy Testmann", "LEG")
 
 
 def test_the_taliban_of_pakistan_do_not_govern(find):

@@ -184,9 +184,11 @@ def _length(mention: Mention) -> tuple[int, int]:
 def _coordinated(scene: Scene, readings: list[Reading]) -> list[Reading]:
     """Let officials named in one breath share the country of the first, or of the last's complement."""
     found = list(readings)
+    named = _states_named(scene, readings)
     for one, other in _pairs(scene):
         first, second = found[one], found[other]
-        if _takes(second, scene, other) and _gives(first) and _of_one_state(first, second):
+        stated = first.country_by is not None or (_sentence(scene, one), first.country) in named
+        if _takes(second, scene, other) and _gives(first) and _of_one_state(first, second, stated):
             by = Evidence("country of whom it is named with", country_evidence(first).words)
             found[other] = with_country(second, first.country, by, scene.setting, max(second.score, 0.7))
         elif _takes(first, scene, one, bare=False) and second.country and _with_complement(scene, other):
@@ -226,14 +228,23 @@ def _takes(reading: Reading, scene: Scene, index: int, *, bare: bool = True) -> 
     return role.kind != "crowd" and (opens not in _DETERMINERS if bare else opens == "the")
 
 
-def _of_one_state(first: Reading, second: Reading) -> bool:
-    """Whether a title with a country, or a head of state, goes for the next: two of one office are of two states."""
+def _sentence(scene: Scene, index: int) -> int:
+    return scene.parse.tokens[scene.mentions[index].first].sentence
+
+
+def _states_named(scene: Scene, readings: list[Reading]) -> set[tuple[int, str | None]]:
+    """Return the sentences with the states that they name."""
+    states = (index for index, reading in enumerate(readings) if reading.stateless)
+    return {(_sentence(scene, index), readings[index].country) for index in states}
+
+
+def _of_one_state(first: Reading, second: Reading, stated: bool) -> bool:
+    """Whether a country that is stated, or a head of state's, goes for the next: two of one office are of two."""
     one, other = _office_words(first), _office_words(second)
-    if one & _HEADS and other & _HEADS and first.country_by is None:
+    if (one and one == other) or (one & _HEADS and other & _HEADS and not stated):
         return False
-    if one and one == other:
-        return False
-    return first.country_by is not None or bool(one & _HEADS)
+    foreign = one == _FOREIGN_MINISTER and first.country_by is None
+    return (stated and not foreign) or bool(one & _HEADS)
 
 
 def _office_words(reading: Reading) -> frozenset[str]:
@@ -318,12 +329,20 @@ def _chain_readings(scene: Scene, readings: list[Reading]) -> list[Reading]:
             one for index in chain.mentions if scene.mentions[index].label in _NAMED for one in beside.get(index, ())
         ]
         members = [readings[index] for index in (*chain.mentions, *added)]
+        if any(_is_person(scene, index) for index in chain.mentions):
+            members = [_without_body(member) for member in members]
         ordered = sorted(range(len(members)), key=lambda at: (-worth(members[at]), at))
         together = members[ordered[0]] if ordered else NOTHING
         for at in ordered[1:]:
             together = _merged(together, members[at])
         chains.append(together)
     return chains
+
+
+def _without_body(reading: Reading) -> Reading:
+    """A person who is called by a body's name belongs to it ("a Democrat"), and is not it."""
+    body = reading.rule == "name of an organisation" and not reading.stateless
+    return msgspec.structs.replace(reading, name=None, actor_id=None, score=0.6) if body else reading
 
 
 def worth(reading: Reading) -> float:

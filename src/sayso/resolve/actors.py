@@ -297,7 +297,7 @@ def _part_of(phrase: Phrase, inside: list[int], reading: Reading, setting: Setti
     if reading.role is not None or reading.sectors:
         return reading
     for piece in phrase.pieces:
-        if piece.first == inside[0] and piece.last <= inside[-1] and piece.kind == "organisation":
+        if piece.first == inside[0] and piece.last <= inside[-1] and piece.kind in ("organisation", "weak"):
             whole = read_segment(phrase, piece.first, piece.last, setting)
             return msgspec.structs.replace(reading, country=whole.country, sectors=whole.sectors)
     return reading
