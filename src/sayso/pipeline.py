@@ -100,7 +100,8 @@ class Coder:
     def _code(self, article: Article, annotations: bool) -> tuple[Report, tuple[Explanation, ...]]:
         reading = self._read(article)
         times = tuple(time.expression for time in reading.times)
-        drafts = find_statements(reading.scene, times, self._cues, self._attributions(article.text))
+        found = self._attributions(article.text) if self.settings.attribution_model else None
+        drafts = find_statements(reading.scene, times, self._cues, found)
         attributed = build_statements(reading, drafts, self._cues)
         occurrences = find_events(reading.parse, reading.mentions, self._lexicon, self._ontology)
         told = build_events(

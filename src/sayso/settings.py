@@ -17,6 +17,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     languages: tuple[str, ...] = ("en",)
     """Languages coded, ISO 639-1. An article in another one is reported and skipped."""
 
+    attribution_model: bool = True
+    """Whether the trained model finds statements beside the rules. Without it the rules alone do: the baseline."""
+
     min_confidence: float = 0.0
     """Event mentions below this confidence are left out of the report."""
 
