@@ -47,8 +47,10 @@ class Scene(msgspec.Struct, frozen=True):
 
 def link_readings(scene: Scene, readings: list[Reading]) -> tuple[list[Reading], list[Reading]]:
     """Return the reading of each mention with what other mentions add, and the reading of each chain."""
-    readings = _coordinated(scene, _in_places(scene, readings))
-    readings = _coordinated(scene, _recall(scene, readings))
+    starts = _longest_by(scene, "first")
+    pairs = tuple(_pairs(scene, starts))
+    readings = _coordinated(scene, _in_places(scene, readings, starts), pairs)
+    readings = _coordinated(scene, _recall(scene, readings), pairs)
     readings = _owned(scene, readings, _chain_readings(scene, readings))
     return readings, _chain_readings(scene, readings)
 
@@ -145,10 +147,9 @@ def _remember_person(reading: Reading, phrase: Phrase, named: _Named) -> None:
 # ── neighbours ────────────────────────────────────────────────────────────────
 
 
-def _in_places(scene: Scene, readings: list[Reading]) -> list[Reading]:
+def _in_places(scene: Scene, readings: list[Reading], starts: dict[int, int]) -> list[Reading]:
     """Give "the Defence Ministry | in Baku", "police | in Nairobi" the country of the place that follows."""
     found = list(readings)
-    starts = _longest_by(scene, "first")
     for index, reading in enumerate(readings):
         role = scene.setting.knowledge.roles.get(reading.role or "")
         if role is None or reading.country is not None or not is_resident(role):
@@ -181,11 +182,11 @@ def _length(mention: Mention) -> tuple[int, int]:
     return mention.last - mention.first, -mention.index
 
 
-def _coordinated(scene: Scene, readings: list[Reading]) -> list[Reading]:
+def _coordinated(scene: Scene, readings: list[Reading], pairs: tuple[tuple[int, int], ...]) -> list[Reading]:
     """Let officials named in one breath share the country of the first, or of the last's complement."""
     found = list(readings)
     named = _states_named(scene, readings)
-    for one, other in _pairs(scene):
+    for one, other in pairs:
         first, second = found[one], found[other]
         stated = first.country_by is not None or (_sentence(scene, one), first.country) in named
         if _takes(second, scene, other) and _gives(first) and _of_one_state(first, second, stated):
@@ -197,10 +198,9 @@ def _coordinated(scene: Scene, readings: list[Reading]) -> list[Reading]:
     return found
 
 
-def _pairs(scene: Scene) -> Iterator[tuple[int, int]]:
+def _pairs(scene: Scene, starts: dict[int, int]) -> Iterator[tuple[int, int]]:
     """Yield the mentions that "and" joins, by position; a comma joins people with a title."""
     ends = _longest_by(scene, "last")
-    starts = _longest_by(scene, "first")
     tokens = scene.parse.tokens
     for first in sorted(starts):
         other = starts[first]

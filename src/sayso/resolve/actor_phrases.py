@@ -209,7 +209,7 @@ def _ends_name(piece: Piece, words: tuple[Word, ...], covered: set[int]) -> bool
 def with_places(
     pieces: tuple[Piece, ...],
     words: tuple[Word, ...],
-    located: Mapping[Span, str | None],
+    located: Mapping[int, Mapping[int, str]],
     name: Span | None,
     knowledge: ActorKnowledge,
 ) -> tuple[Piece, ...]:
@@ -217,15 +217,17 @@ def with_places(
 
     Only beside a preposition or before a role word: a name that merely contains a place's is not of that place.
     """
-    if not located or not any(word.capital for word in words):
+    starts = [at for at, word in enumerate(words) if word.capital and word.span[0] in located]
+    if not starts:
         return pieces
     covered = {at for piece in pieces for at in range(piece.first, piece.last)}
     found = list(pieces)
     roles = {piece.first for piece in pieces if piece.kind == "role"}
-    for first, word in enumerate(words):
+    for first in starts:
+        start = words[first].span[0]
+        inside = name is not None and name[0] <= start < name[1]
         for last in range(min(len(words), first + _LONGEST_PLACE), first, -1):
-            country = located.get((word.span[0], words[last - 1].span[0] + len(words[last - 1].text)))
-            inside = name is not None and name[0] <= word.span[0] < name[1]
+            country = located[start].get(words[last - 1].span[0] + len(words[last - 1].text))
             beside = last - first == len(words) or last in roles or _located(words, first)
             free = covered.isdisjoint(range(first, last))
             if country in knowledge.states and beside and free and not inside:

@@ -81,7 +81,7 @@ def resolve_actors(
     """
     lookup, words = Lookup(knowledge), Words(parse.text)
     setting = _setting(words, lookup, on)
-    located = {one.place.span: one.place.country for one in places if one.kind != "demonym" and one.place.country}
+    located = _located(places)
     phrases = tuple(_phrase(parse, mention, words, lookup, located) for mention in mentions)
     readings = [_read(phrase, mention, setting) for phrase, mention in zip(phrases, mentions, strict=True)]
     readings, chains = link_readings(Scene(parse, mentions, coreference, phrases, setting), readings)
@@ -124,6 +124,15 @@ def _setting(words: Words, lookup: Lookup, on: str | None) -> Setting:
     return Setting(knowledge, on[:10] if on else None, _home(counts), frozenset(unions))
 
 
+def _located(places: tuple[ResolvedPlace, ...]) -> dict[int, dict[int, str]]:
+    """Return the countries of places by the character they begin at and the one they end at."""
+    found: dict[int, dict[int, str]] = {}
+    for one in places:
+        if one.kind != "demonym" and one.place.country:
+            found.setdefault(one.place.span[0], {})[one.place.span[1]] = one.place.country
+    return found
+
+
 def _home(counts: Counter[str]) -> str | None:
     if not counts:
         return None
@@ -137,7 +146,7 @@ def _sense_country(kind: str, id_: str, knowledge: ActorKnowledge) -> str | None
 
 
 def _phrase(
-    parse: Parse, mention: Mention, article: Words, lookup: Lookup, located: Mapping[Span, str | None]
+    parse: Parse, mention: Mention, article: Words, lookup: Lookup, located: Mapping[int, Mapping[int, str]]
 ) -> Phrase:
     words = article.within(mention.span)
     name = mention.name if mention.label == "PERSON" else None
