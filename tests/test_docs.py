@@ -77,6 +77,8 @@ def test_a_setting_is_described_with_its_default(name):
     shown = (
         f'["{default[0]}"]'
         if isinstance(default, tuple)
+        else str(default).lower()
+        if isinstance(default, bool)
         else f"{default:_}"
         if isinstance(default, int)
         else str(default)
