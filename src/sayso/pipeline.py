@@ -39,6 +39,8 @@ from sayso.model import (
     Article,
     Explanation,
     FactualityJudgement,
+    Mention,
+    MentionKind,
     Parse,
     Participant,
     Place,
@@ -179,8 +181,7 @@ class Coder:
     def resolve_actor(self, words: str, on: str | None = None, context: str | None = None) -> Participant:
         """Return the participant that some words mean on a day, with the text around them where known."""
         parsed = parse(self._nlp, words)
-        mentions = find_mentions(parsed, self._words)
-        whole = max(mentions, key=lambda mention: (mention.last - mention.first, -mention.first), default=None)
+        whole = _whole(parsed, find_mentions(parsed, self._words))
         if whole is None:
             return Participant(text=words, span=(0, len(words)))
         resolved = resolve_words(parsed, whole, self._knowledge, on, context).participant
@@ -195,6 +196,25 @@ class Coder:
 def _check(span: Span | None, text: str) -> None:
     if span is not None and not 0 <= span[0] < span[1] <= len(text):
         raise UsageError(f"the span {span} is not inside the text of {len(text)} characters")
+
+
+def _whole(parsed: Parse, mentions: tuple[Mention, ...]) -> Mention | None:
+    """Return the mention that words standing alone make: the longest one, or all words where that leaves some out."""
+    longest = max(mentions, key=lambda mention: (mention.last - mention.first, -mention.first), default=None)
+    first = next((token.index for token in parsed.tokens if token.pos != "DET"), None)
+    if first is None:
+        return longest
+    last = len(parsed.tokens)
+    if longest is not None and longest.first <= first and longest.last == last:
+        return longest
+    named = [token.index for token in parsed.tokens if token.pos == "PROPN"]
+    head = (
+        _top(parsed, tuple(range(first, last)))
+        if longest is not None and longest.last != last
+        else (named or [first])[-1]
+    )
+    kind: MentionKind = "name" if named else "nominal"
+    return Mention(0, parsed.span(first, last), first, last, head, kind)
 
 
 def _top(parsed: Parse, tokens: tuple[int, ...]) -> int:

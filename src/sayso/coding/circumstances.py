@@ -138,15 +138,17 @@ def shown(interval: Interval) -> str:
 
 
 def find_place(
-    reading: Reading, anchor: tuple[int, int], predicate: int, parties: frozenset[int]
+    reading: Reading, anchor: tuple[int, int], predicate: int, parties: frozenset[int], *, verbal: bool
 ) -> tuple[Place | None, Choice | None]:
     """Return the place of an event: a literal place that its words, or a party of its clause, stand with.
 
     ``anchor`` are the anchor's tokens, ``parties`` the heads of actors and recipients. A place inside what
-    was discussed or demanded is not where it was, so the way up may pass no other noun than a party.
+    was discussed or demanded is not where it was, so the way up may pass no other noun than a party. What
+    is visited or struck is the place; what is praised or accused (``verbal``) is not.
     """
     parse = reading.parse
     own = frozenset(range(*anchor)) | {predicate}
+    struck = frozenset[int]() if verbal else parties
     candidates: list[tuple[int, int, ResolvedPlace]] = []
     for place in reading.places:
         tokens = parse.tokens_in(place.place.span)
@@ -154,7 +156,9 @@ def find_place(
             continue
         if parse.tokens[tokens[0]].sentence != parse.tokens[predicate].sentence:
             continue
-        rank = _nearness(parse, _top(parse, tokens[0], tokens[-1] + 1), own, parties, place.granularity == "country")
+        rank = _nearness(
+            parse, _top(parse, tokens[0], tokens[-1] + 1), own, parties, struck, place.granularity == "country"
+        )
         if rank is not None:
             candidates.append((rank, place.place.span[0], place))
     if not candidates:
@@ -166,7 +170,9 @@ def find_place(
     return best.place, Choice("place", name, "literal place that stands with the anchor", best.place.text, runners)
 
 
-def _nearness(parse: Parse, token: int, own: frozenset[int], parties: frozenset[int], country: bool) -> int | None:
+def _nearness(
+    parse: Parse, token: int, own: frozenset[int], parties: frozenset[int], struck: frozenset[int], country: bool
+) -> int | None:
     """Return 0 for a place that hangs on the event's own words, 1 on a party, ``None`` for others.
 
     "On" is a place for an island or a border, and a subject for a country ("met on North Korea").
@@ -179,11 +185,11 @@ def _nearness(parse: Parse, token: int, own: frozenset[int], parties: frozenset[
         token = parse.tokens[token].head
     head = parse.tokens[token].head
     if parse.tokens[token].dep == "dobj" and head in own:
-        return 0 if token in parties else None
+        return 0 if token in struck else None
     if parse.tokens[head].lemma.lower() == "of":
         noun = parse.tokens[parse.tokens[head].head]  # "near the town of Fuzuli", "attacked the town of Gao"
         if noun.dep == "dobj" and noun.head in own:
-            return 0 if noun.index in parties else None
+            return 0 if noun.index in struck else None
         head = noun.head if noun.dep == "pobj" else head
     if parse.tokens[head].pos != "ADP" or parse.tokens[head].lemma.lower() not in _LOCATIVE:
         return None

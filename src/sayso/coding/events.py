@@ -101,7 +101,9 @@ def _event(
     attribution = chain_at(said.statements, draft.span[0])
     judged, dated = _whether_and_when(reading, draft, said, words, anchors, attribution)
     heads = frozenset(party.head for party in (*draft.actors, *draft.recipients))
-    place, place_choice = find_place(reading, (draft.first, draft.last), draft.predicate, heads)
+    place, place_choice = find_place(
+        reading, (draft.first, draft.last), draft.predicate, heads, verbal=draft.type in _VERBAL
+    )
     actors, swapped = _others_than_recipients(reading, draft)
     recipients = _parties(reading, draft.recipients, said)
     event = EventMention(
@@ -341,6 +343,16 @@ def _dated_like_before(
         choice = Choice("date", shown(date), rule, other.anchor.text)
         return msgspec.structs.replace(event, date=date), (*kept, choice)
     return event, choices
+
+
+def _goes_on(event: EventMention, draft: EventDraft, other: EventMention, reading: Reading) -> bool:
+    """Tell whether a past event is what an actor of a dated one does next, in the next sentence of the paragraph."""
+    parse = reading.parse
+    here, there = (parse.sentences[_sentence_of(reading, one)] for one in (event, other))
+    past = parse.tokens[draft.predicate].tag == "VBD" and event.factuality == "happened"
+    if not past or other.factuality != "happened" or here.paragraph != there.paragraph or here.index - there.index != 1:
+        return False
+    return bool({_identity(actor) for actor in event.actors} & {_identity(actor) for actor in other.actors})
 
 
 def _is_framed(parse: Parse, draft: EventDraft, other: EventMention) -> bool:
