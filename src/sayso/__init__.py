@@ -17,7 +17,7 @@ __all__ = ["Article", "Coder", "Report", "SaysoError", "Settings", "make_article
 __version__ = "0.1.0"
 
 
-def read(path: str | PathLike[str], settings: Settings = DEFAULTS) -> Article: 
+def read(path: str | PathLike[str], settings: Settings = DEFAULTS) -> Article:
     """Return the article in a file: HTML, plain text or one line of JSONL.
 
     Raises ``NotAnArticle`` where there is none, ``InputError`` where the file cannot be read.
