@@ -71,6 +71,17 @@ def _follows(draft: StatementDraft) -> bool:
     return draft.certain and draft.content_spans[-1][1] <= draft.cue_spans[0][0]
 
 
+def _source_span(parse: Parse, one: Found) -> Span | None:
+    """Return the model's source without a relative pronoun at its end ("a diplomat, who ..., said")."""
+    if not one.source:
+        return None
+    span = trim(parse.text, (one.source[0][0], one.source[-1][1]))
+    inside = parse.tokens_in(span)
+    if len(inside) > 2 and parse.tokens[inside[-1]].tag in {"WP", "WDT"} and parse.tokens[inside[-2]].text == ",":
+        return trim(parse.text, (span[0], parse.tokens[inside[-1]].start))
+    return span
+
+
 def _is_the_rules(draft: StatementDraft, one: Found) -> bool:
     """Tell whether a statement is better left to the rules: the two ends of a chain, and what a label hands over."""
     if draft.handed_over:
@@ -108,8 +119,9 @@ def _same(drafts: Sequence[StatementDraft], one: Found, used: set[int]) -> int |
 def _with_model(scene: Scene, draft: StatementDraft, one: Found) -> StatementDraft:
     """Return a statement of the rules with the words that the model gives its roles."""
     source, span = draft.source, draft.source_span
-    if one.source:
-        span = trim(scene.parse.text, (one.source[0][0], one.source[-1][1]))
+    own = _source_span(scene.parse, one)
+    if own is not None:
+        span = own
         if source is None or not span[0] <= scene.parse.tokens[source].start < span[1]:
             source = head_of(scene.parse, span)
     return msgspec.structs.replace(
@@ -130,7 +142,7 @@ def _from_model(scene: Scene, one: Found, times: tuple[TimeExpression, ...], wor
     parse = scene.parse
     first, last = _tokens(parse, one.cue)
     head = head_of(parse, (one.cue[0][0], one.cue[-1][1])) or first
-    span = trim(parse.text, (one.source[0][0], one.source[-1][1])) if one.source else None
+    span = _source_span(parse, one)
     source = head_of(parse, span) if span else None
     classes = words.classes(parse.tokens[head].lemma.lower())
     cue = Cue(head=head, first=first, last=last, kind="verb", classes=classes, source=source)
