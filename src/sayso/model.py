@@ -11,7 +11,7 @@ Offsets are Python ``str`` indices (Unicode code points) into ``Article.text``,
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -331,6 +331,12 @@ class Parse(msgspec.Struct, frozen=True):
         while self.tokens[index].head != index:
             index = self.tokens[index].head
             yield index
+
+    def top(self, tokens: Sequence[int]) -> int:
+        """Return the first token of a run whose head lies outside it, or that is a root."""
+        inside = frozenset(tokens)
+        heads = (i for i in tokens if self.tokens[i].head not in inside or self.tokens[i].head == i)
+        return next(heads, tokens[0])
 
     def tokens_in(self, span: Span) -> tuple[int, ...]:
         """Return the indices of the tokens that overlap a character span."""

@@ -208,19 +208,9 @@ def _whole(parsed: Parse, mentions: tuple[Mention, ...]) -> Mention | None:
     if longest is not None and longest.first <= first and longest.last == last:
         return longest
     named = [token.index for token in parsed.tokens if token.pos == "PROPN"]
-    head = (
-        _top(parsed, tuple(range(first, last)))
-        if longest is not None and longest.last != last
-        else (named or [first])[-1]
-    )
+    head = parsed.top(range(first, last)) if longest is not None and longest.last != last else (named or [first])[-1]
     kind: MentionKind = "name" if named else "nominal"
     return Mention(0, parsed.span(first, last), first, last, head, kind)
-
-
-def _top(parsed: Parse, tokens: tuple[int, ...]) -> int:
-    """Return the token of a run whose head lies outside it."""
-    heads = (index for index in tokens if parsed.tokens[index].head not in tokens or parsed.tokens[index].head == index)
-    return next(heads, tokens[0])
 
 
 def _annotations(reading: Reading) -> Annotations:

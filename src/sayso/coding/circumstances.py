@@ -40,7 +40,7 @@ def find_time(
         first, last = time.expression.first, time.expression.last
         if parse.tokens[first].sentence != parse.tokens[predicate].sentence or not _can_date(time):
             continue
-        rank = _time_nearness(parse, _top(parse, first, last), own, above, others)
+        rank = _time_nearness(parse, parse.top(range(first, last)), own, above, others)
         if rank is not None:
             candidates.append((rank, abs(first - predicate), first, time))
     return min(candidates, key=lambda item: item[:3])[3] if candidates else None
@@ -97,15 +97,6 @@ def _is_argument(parse: Parse, noun: int, own: frozenset[int]) -> bool:
     return head in own
 
 
-def _top(parse: Parse, first: int, last: int) -> int:
-    """Return the token of a run whose head lies outside it."""
-    for index in range(first, last):
-        head = parse.tokens[index].head
-        if not first <= head < last or head == index:
-            return index
-    return first
-
-
 def date_event(reading: Reading, time: ResolvedTime | None, factuality: Factuality, open_start: bool) -> Dated:
     """Return when an event happened: as the text says, or else bounded by publication, which ``basis`` then says.
 
@@ -156,9 +147,7 @@ def find_place(
             continue
         if parse.tokens[tokens[0]].sentence != parse.tokens[predicate].sentence:
             continue
-        rank = _nearness(
-            parse, _top(parse, tokens[0], tokens[-1] + 1), own, parties, struck, place.granularity == "country"
-        )
+        rank = _nearness(parse, parse.top(tokens), own, parties, struck, place.granularity == "country")
         if rank is not None:
             candidates.append((rank, place.place.span[0], place))
     if not candidates:
