@@ -33,9 +33,10 @@ _CLASS_OF: dict[Factuality, str] = {
 
 
 class FactualityFigures(msgspec.Struct, frozen=True):
-    """Counts of (gold class, predicted class)."""
+    """Counts of (gold class, predicted class), and by verdict how many were right and how many there were."""
 
     pairs: Counter[tuple[str, str]]
+    verdicts: dict[str, tuple[int, int]] = {}
 
     def f1(self, name: str) -> float:
         """Return the F1 of one class."""
@@ -57,6 +58,7 @@ class FactualityFigures(msgspec.Struct, frozen=True):
             "accuracy": round(sum(self.pairs[name, name] for name in CLASSES) / max(total, 1), 3),
             "macro_f1": round(sum(self.f1(name) for name in CLASSES) / len(CLASSES), 3),
             "f1": {name: round(self.f1(name), 3) for name in CLASSES},
+            "right_by_verdict": {name: round(hit / count, 2) for name, (hit, count) in sorted(self.verdicts.items())},
             "majority": {"accuracy": round(share, 3), "macro_f1": round(2 * share / (1 + share) / len(CLASSES), 3)},
         }
 
@@ -71,12 +73,16 @@ def gold_class(score: float) -> str:
 def compare(path: Path, judge: Callable[[str, Span], FactualityJudgement]) -> FactualityFigures:
     """Return the figures of a judge on a file."""
     pairs = Counter[tuple[str, str]]()
+    verdicts: dict[str, tuple[int, int]] = {}
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
             said = judge(row["text"], tuple(row["span"]))
-            pairs[gold_class(row["score"]), _CLASS_OF[said.factuality]] += 1
-    return FactualityFigures(pairs)
+            gold, predicted = gold_class(row["score"]), _CLASS_OF[said.factuality]
+            pairs[gold, predicted] += 1
+            hit, count = verdicts.get(said.factuality, (0, 0))
+            verdicts[said.factuality] = (hit + (gold == predicted), count + 1)
+    return FactualityFigures(pairs, verdicts)
 
 
 def evaluate(path: Path) -> FactualityFigures:
