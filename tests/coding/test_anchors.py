@@ -89,6 +89,21 @@ def test_an_attack_and_what_came_of_it_are_one_event(bench):
     assert found[0].startswith("ASSAULT | rebels | ")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The two leaders agreed to reopen the border next month.", "AGREE | The two leaders | "),
+        ("Chad agreed to withdraw its troops from Libya.", "CONCEDE | Chad | Libya"),
+        ("Moscow refused to sign up to new sanctions on Iran.", "REJECT:change | Moscow | "),
+        ("She offered to send food aid to the flooded Gedo region.", "AGREE | She | Gedo"),
+        ("Chadian troops crossed the border on Monday.", "MOBILIZE:troops | Chadian troops | "),
+        ("Egypt hosted a meeting of the foreign ministers on Friday.", "CONSULT | Egypt; the foreign ministers | "),
+    ],
+)
+def test_joint_agreements_refused_measures_offers_and_hosts_have_their_parties(bench, text, expected):
+    assert expected in bench.lines(text)
+
+
 def test_a_question_or_a_command_reports_nothing(bench):
     assert bench.lines("Did the army attack the rebels?") == []
 

@@ -28,6 +28,7 @@ def words():
         ("The ministers are set to meet in Vienna.", "meet", "planned"),
         ("The minister said he would meet his counterpart.", "meet", "planned"),
         ("The ministers may meet in Vienna.", "meet", "possible"),
+        ("Guarantees could be the subject of talks between Oslo and Riga.", "talks", "possible"),
         ("If rebels attack the town, the army will respond.", "attack", "hypothetical"),
         ("The envoy urged the rebels to withdraw from the town.", "withdraw", "hypothetical"),
         ("The envoy called for talks between the sides.", "talks", "hypothetical"),

@@ -28,6 +28,7 @@ _COOPERATIVE = (1, 2)
 # Words below which a text says too little of its matter; a single sentence is read as given.
 _TOO_SHORT_TO_TELL = 60
 _POLITICAL = 0.012
+_AGAINST = frozenset({"on", "against"})
 _AT_PLACES = frozenset({"ASSAULT", "MOBILIZE", "AID"})
 _SOFT_TYPES = frozenset({"SUPPORT", "AGREE", "REQUEST", "ACCUSE", "CONCEDE"})
 _DEED_TYPES = frozenset(
@@ -174,8 +175,16 @@ def _verdict(scene: Scene, match: AttitudeMatch, family: Family, kind: str | Non
         return family.negated
     if kind is None:
         return family.content.get("other", "-")
+    if family.joint is not None and _is_joint(scene, match.token):
+        return family.joint
     side = "coop" if ontology.quad(kind) in _COOPERATIVE else "conflict"
     return family.content.get(kind, family.content.get(side, "-"))
+
+
+def _is_joint(scene: Scene, index: int) -> bool:
+    """Tell whether several parties are the subject of an attitude ("the two leaders agreed to")."""
+    subjects = grammar.subjects(scene.parse, index)
+    return len(subjects) > 1 or any(roles.is_plural(scene, subject) for subject in subjects)
 
 
 def _is_denied(scene: Scene, index: int) -> bool:
@@ -218,9 +227,12 @@ def _under_prepositions(parse: Parse, index: int) -> tuple[int, ...]:
 def _draft(scene: Scene, one: _Found, sentence: Sentence, ontology: Ontology) -> EventDraft | None:
     match, entry = one.match, one.match.entry
     site = _site(scene, one)
-    place = one.mode == "visit" or one.type in _AT_PLACES
+    about = content_event(scene, one.attitude.content) if one.attitude is not None else None
+    place = one.mode == "visit" or one.type in _AT_PLACES or (about is not None and about.entry.type == "AID")
     wish = Wish(acts=one.attitude is not None, place=place, owners=not entry.reciprocal, anybody=one.type == "PROTEST")
     found = roles.find_roles(scene, site, entry.frame, wish)
+    if one.type == "REJECT":
+        found = _without_targets(scene, found)
     if match.verb is None and one.type == "CONSULT":
         found = _with_subject_around(scene, match.token, entry, found)
     actors, recipients = _ordered(entry, found)
@@ -245,6 +257,22 @@ def _draft(scene: Scene, one: _Found, sentence: Sentence, ontology: Ontology) ->
         polarity_settled=one.settled,
         choices=_choices(scene, one, mode, found),
     )
+
+
+def _without_targets(scene: Scene, found: Roles) -> Roles:
+    """Return the roles without those whom a refused measure would hit: not they are turned down, who asked for it is.
+
+    "Moscow was not ready to sign up to new sanctions on North Korea."
+    """
+    parse = scene.parse
+
+    def is_target(party: Party) -> bool:
+        preposition = parse.tokens[party.head].head
+        noun = parse.tokens[preposition].head
+        governed = parse.tokens[party.head].dep == "pobj" and parse.tokens[preposition].lemma.lower() in _AGAINST
+        return governed and parse.tokens[noun].pos == "NOUN"
+
+    return Roles(found.actors, tuple(party for party in found.recipients if not is_target(party)), found.slots)
 
 
 def _site(scene: Scene, one: _Found) -> Site:

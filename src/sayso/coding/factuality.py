@@ -382,7 +382,7 @@ def _from_noun(parse: Parse, noun: int, head: int, signs: list[_Sign], words: Fa
     token, governor = parse.tokens[noun], parse.tokens[head]
     lemma = governor.lemma.lower()
     if token.dep in {"compound", "amod", "conj", "appos", "attr", "nmod", "poss"}:
-        return signs, head, token.dep in {"conj", "attr"} and not _is_definite(parse, noun)
+        return signs, head, token.dep == "attr" or (token.dep == "conj" and not _is_definite(parse, noun))
     if governor.pos == "NOUN":
         found = words.nouns.get(lemma)
         return signs + ([_Sign(found, "governing noun", head)] if found else []), head, not _is_definite(parse, noun)

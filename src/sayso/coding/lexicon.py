@@ -74,10 +74,11 @@ class ModeRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a kind of attitude makes of its content."""
+    """What a kind of attitude makes of its content; ``joint`` is what it makes of any where several parties hold it."""
 
     content: dict[str, str]
     negated: str | None = None
+    joint: str | None = None
     keep: bool = False
 
 

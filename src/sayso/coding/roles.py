@@ -114,7 +114,7 @@ def parties(scene: Scene, index: int, *, acts: bool, place: bool = False, depth:
     """Return the party that a slot's token names, or those whose thing it is."""
     if is_party(scene, index, acts=acts) or (place and is_place(scene, index)):
         return (_party(scene, index),)
-    if depth > 2 or (acts and depth == 0 and not _leads_on(scene, index)):
+    if depth > 2 or (acts and depth == 0 and not place and not _leads_on(scene, index)):
         return ()
     parse = scene.parse
     for child in (*parse.dependents(index, "poss"), *_modifiers(scene, index)):
