@@ -85,6 +85,13 @@ class Prepositions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     prepositions: frozenset[str]
 
 
+class Causing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Verbs whose subject sets off what others say, with the nouns of saying and thinking they take."""
+
+    verbs: frozenset[str]
+    nouns: frozenset[str]
+
+
 class CueWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The schema of ``data/cues.toml``."""
 
@@ -102,6 +109,7 @@ class CueWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     medium_verbs: dict[str, frozenset[str]]
     issued: Nouns
     anybody: Nouns
+    causing: Causing
     speakers: Speakers
     lead_in: Phrases
     adjuncts: Prepositions

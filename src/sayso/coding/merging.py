@@ -44,6 +44,8 @@ def merge(
         one = one._replace(content=_in_its_paragraph(scene, one))
         if not one.content or any(_is_the_rules(draft, one) for draft in drafts):
             continue
+        if _is_set_off(scene.parse, one, words):
+            one = one._replace(source=())
         number = _same(drafts, one, used)
         if number is None:
             merged.append(_from_model(scene, one, times, words))
@@ -64,6 +66,13 @@ def _holding(drafts: Sequence[StatementDraft], number: int, one: Found) -> Found
     inner = [other.cue_spans[0] for other in sure if _holds(draft, other.cue_spans[0])] if _follows(draft) else []
     cut = [cue for cue in inner if not any(start <= cue[0] and cue[1] <= end for start, end in one.content)]
     return one._replace(content=draft.content_spans) if cut else one
+
+
+def _is_set_off(parse: Parse, one: Found, words: CueWords) -> bool:
+    """Tell whether the subject of a cue only makes others speak ("set off speculation that")."""
+    tokens = [parse.tokens[index] for span in one.cue for index in parse.tokens_in(span)]
+    causes = any(token.pos == "VERB" and token.lemma.lower() in words.causing.verbs for token in tokens)
+    return causes and any(token.pos == "NOUN" and token.lemma.lower() in words.causing.nouns for token in tokens)
 
 
 def _follows(draft: StatementDraft) -> bool:

@@ -1,0 +1,33 @@
+"""Statements of the model and of the rules made one list."""
+
+import pytest
+
+from sayso.annotate.parse import parse
+from sayso.annotate.quotes import find_quotes
+from sayso.coding.attribution_model import Found
+from sayso.coding.contents import make_scene
+from sayso.coding.cues import CueWords
+from sayso.coding.merging import merge
+from sayso.data import load
+
+
+def span(text, words):
+    start = text.index(words)
+    return ((start, start + len(words)),)
+
+
+@pytest.mark.parametrize(
+    ("source", "cue", "expected"),
+    [
+        ("The speech", "sparked fears", None),
+        ("The envoy", "set off speculation", None),
+        ("The envoy", "voiced fears", "The envoy"),
+    ],
+)
+def test_who_only_makes_others_speak_is_no_source(nlp, source, cue, expected):
+    text = f"{source} {cue} that the deal would fail."
+    parsed = parse(nlp, text)
+    scene = make_scene(parsed, find_quotes(text))
+    found = Found(span(text, source), span(text, cue), span(text, "that the deal would fail"), 0.9)
+    (draft,) = merge(scene, (), (found,), (), load("cues.toml", CueWords))
+    assert (parsed.words(draft.source_span) if draft.source_span else None) == expected
