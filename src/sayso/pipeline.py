@@ -140,7 +140,15 @@ class Coder:
             places,
             resolve_times(parsed, expressions, article.published, self._time_words),
             self._people_of_title(article),
+            self._issuer(article),
         )
+
+    def _issuer(self, article: Article) -> Participant | None:
+        """Return the government or organisation that publishes an article; newspapers and the unknown are none."""
+        if not article.publisher:
+            return None
+        found = self.resolve_actor(article.publisher, on=article.published)
+        return found if found.actor_id is not None and found.sector != "JRN" else None
 
     def _people_of_title(self, article: Article) -> tuple[Participant, ...]:
         """Return the people named in the title, resolved as if it were a text."""

@@ -116,3 +116,45 @@ def test_what_the_article_asserts_has_no_chain(coded):
 
 def test_a_command_is_no_event(coded):
     assert coded("“Release the hostages,” the Turkish foreign minister said.").events == ()
+
+
+def test_they_who_met_are_both_and_so_are_the_two(coded):
+    for words in ("They", "The two"):
+        text = f"Envoy Karim Haddad met with Foreign Minister Ivana Petrov of Serbia. {words} discussed trade."
+        event = coded(text).events[-1]
+        assert [actor.text for actor in event.actors] == [words, words]
+        assert [text[slice(*actor.refers_to)].split()[-1] for actor in event.actors] == ["Haddad", "Petrov"]
+
+
+def test_the_ministers_of_several_countries_are_one_party_each(coded):
+    event = coded("The foreign ministers of Kenya, Ethiopia and Somalia met on Friday.").events[0]
+    assert [actor.country for actor in event.actors] == ["KEN", "ETH", "SOM"]
+    assert {actor.text for actor in event.actors} == {"The foreign ministers of Kenya, Ethiopia and Somalia"}
+
+
+@pytest.mark.parametrize(("publisher", "country"), [("Ministry of Foreign Affairs of Japan", "JPN"), ("Reuters", None)])
+def test_we_is_the_body_that_publishes_and_no_newspaper(coder, publisher, country):
+    text = "We condemn the launch of missiles by North Korea."
+    report = coder.code(make_article(text, published=PUBLISHED, publisher=publisher))
+    actor = the(report, "ACCUSE").actors[0]
+    assert (actor.text, actor.country) == ("We", country)
+    assert actor.refers_to in (None, actor.span)
+
+
+def test_what_those_who_met_said_there_is_of_the_same_day(coded):
+    report = coded(
+        "President Anna Berg of Norway and President Ilir Hoxha of Albania spoke by telephone on Tuesday. "
+        "Berg also thanked Hoxha for the troops. Berg criticized Serbia."
+    )
+    assert days(the(report, "SUPPORT")) == ("2019-05-14", "2019-05-14", "inferred")
+    assert days(the(report, "ACCUSE")) == (PUBLISHED, PUBLISHED, "publication")
+
+
+def test_a_plan_under_a_definite_name_is_the_plan_told_before(coded):
+    report = coded(
+        "The Security Council is set to meet on Sudan on Monday.\n\nSudan has protested.\n\nPrices rose.\n\n"
+        "Its envoys wrote letters.\n\nThe ambassador of Sudan will attend the council meeting."
+    )
+    planned = [event for event in report.events if event.factuality == "planned"]
+    assert [days(event)[2] for event in planned] == ["stated", "inferred"]
+    assert planned[0].date.start == planned[1].date.start

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sayso.annotate.coref_facts import Facts
 from sayso.annotate.coref_state import Clusters
+from sayso.annotate.words import CorefWords
 from sayso.model import Parse
 
 _REACH = 2
@@ -38,6 +39,29 @@ def coordinations(parse: Parse, clusters: Clusters) -> list[tuple[int, ...]]:
         row = _row(parse, clusters, fact.mention.index, ending, first - 2 if comma else first - 1)
         if len(row) > 1:
             rows.append(row)
+    return rows
+
+
+def encounters(parse: Parse, clusters: Clusters, words: CorefWords) -> list[tuple[int, ...]]:
+    """Return the pairs of persons who meet in a clause ("Kerry met with the prince"), as rows of indices."""
+    by_head = {
+        fact.mention.head: fact.mention.index
+        for fact in clusters.facts
+        if clusters.sort(fact.mention.index) == "person"
+    }
+    rows: list[tuple[int, ...]] = []
+    for token in parse.tokens:
+        if token.pos != "VERB" or token.lemma.lower() not in words.meeting:
+            continue
+        subjects = [by_head[child] for child in parse.dependents(token.index, "nsubj") if child in by_head]
+        withs = [
+            child for child in parse.dependents(token.index, "prep") if parse.tokens[child].lemma.lower() == "with"
+        ]
+        objects = [child for host in withs for child in parse.dependents(host, "pobj")]
+        objects += parse.dependents(token.index, "dobj")
+        others = [by_head[child] for child in objects if child in by_head]
+        if len(subjects) == 1 and len(others) == 1 and not clusters.together(subjects[0], others[0]):
+            rows.append((subjects[0], others[0]))
     return rows
 
 

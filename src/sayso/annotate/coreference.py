@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sayso.annotate.coref_facts import Facts, facts
-from sayso.annotate.coref_groups import coordinations, find_groups
+from sayso.annotate.coref_groups import coordinations, encounters, find_groups
 from sayso.annotate.coref_pronouns import link_pronouns, link_speakers
 from sayso.annotate.coref_state import Clusters, SamePerson, initials
 from sayso.annotate.quotes import find_quotes
@@ -56,11 +56,13 @@ def link(
     _same_heads(clusters, words)
     _roles_to_names(clusters, words)
     _organs(clusters)
-    link_pronouns(parse, clusters, quotes, rows)
+    met = [*rows, *encounters(parse, clusters, words)]
+    met.sort(key=lambda row: (known[row[-1]].mention.first, row))
+    link_pronouns(parse, clusters, quotes, met)
     if speakers:
         link_speakers(parse, clusters, quotes)
     _same_owners(clusters)
-    return _result(clusters, find_groups(parse, clusters, rows))
+    return _result(clusters, find_groups(parse, clusters, met))
 
 
 def _same_names(clusters: Clusters, words: CorefWords) -> None:

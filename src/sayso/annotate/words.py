@@ -11,6 +11,7 @@ class CorefWords(msgspec.Struct, frozen=True):
     """Word lists, all lower case and singular. ``wider`` maps a noun to the narrower ones it may take up,
     ``aliases`` short names to the one name they are compared by."""
 
+    meeting: frozenset[str]
     titles: frozenset[str]
     male_words: frozenset[str]
     female_words: frozenset[str]

@@ -202,19 +202,21 @@ def _last_speaker(
 
 
 def with_words(reading: Reading, participant: Participant, span: Span) -> Participant:
-    """Return a participant under the words of another place; it refers to its fullest naming as before."""
-    return msgspec.structs.replace(
-        participant,
-        text=reading.parse.words(span),
-        span=span,
-        refers_to=participant.refers_to or participant.span,
-    )
+    """Return a participant under the words of another place; it refers to its fullest naming as before.
+
+    The issuer of the article is named nowhere in it, so that these words are all there is.
+    """
+    refers_to = span if participant is reading.issuer else participant.refers_to or participant.span
+    return msgspec.structs.replace(participant, text=reading.parse.words(span), span=span, refers_to=refers_to)
 
 
 def speaker_at(
     reading: Reading, drafts: tuple[StatementDraft, ...], position: int, sources: Sequence[Participant | None]
 ) -> Participant | None:
-    """Return who says the words at a position in the first person: the innermost quoted or handed-over speech."""
+    """Return who says the words at a position in the first person: the innermost quoted or handed-over speech.
+
+    Outside all of them it is the body that publishes the text, if it is one that speaks for itself.
+    """
     best: tuple[int, int] | None = None
     for number, draft in enumerate(drafts):
         if draft.form == "indirect" and not draft.handed_over:
@@ -222,7 +224,7 @@ def speaker_at(
         if any(start <= position < end for start, end in draft.content_spans):
             size = sum(end - start for start, end in draft.content_spans)
             best = min(best, (size, number)) if best else (size, number)
-    return sources[best[1]] if best else None
+    return sources[best[1]] if best else reading.issuer
 
 
 def _issuer(

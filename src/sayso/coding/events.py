@@ -44,6 +44,9 @@ _IMPERSONAL = frozenset({"it", "its", "itself"})
 # An event told again in the next sentences is the same one; farther off it is likely another.
 _SAME_EVENT_SENTENCES = 3
 
+# A plan under a definite name ("will attend the council meeting") is the plan of that type spoken of before.
+_SAME_PLAN_SENTENCES = 12
+
 
 class Told(msgspec.Struct, frozen=True):
     """The event mentions of an article with the reasons for them, in order of their anchors."""
@@ -173,7 +176,7 @@ def _parties(reading: Reading, parties: tuple[Party, ...], said: Said) -> tuple[
     seen: set[object] = set()
     for party in parties:
         for participant in _of_party(reading, party, said):
-            key = participant.refers_to or participant.span
+            key = (participant.refers_to or participant.span, participant.country)
             if key not in seen:
                 seen.add(key)
                 found.append(participant)
@@ -328,31 +331,46 @@ def _dated_like_before(
     if event.date is None or event.date.basis != "publication":
         return event, choices
     for other in reversed(earlier):
-        framed = _is_framed(reading.parse, draft, other)
-        if (
-            other.date is None
-            or other.date.basis == "publication"
-            or not (framed or _told_again(event, other, reading))
-        ):
+        if other.date is None or other.date.basis == "publication":
+            continue
+        rule = _tie(event, draft, other, reading)
+        if rule is None:
             continue
         date = msgspec.structs.replace(other.date, basis="inferred")
         kept = tuple(choice for choice in choices if choice.field != "date")
-        rule = (
-            "its clause modifies an event so dated" if framed else "told again: same type, and party or pointing word"
-        )
         choice = Choice("date", shown(date), rule, other.anchor.text)
         return msgspec.structs.replace(event, date=date), (*kept, choice)
     return event, choices
 
 
-def _goes_on(event: EventMention, draft: EventDraft, other: EventMention, reading: Reading) -> bool:
-    """Tell whether a past event is what an actor of a dated one does next, in the next sentence of the paragraph."""
-    parse = reading.parse
-    here, there = (parse.sentences[_sentence_of(reading, one)] for one in (event, other))
-    past = parse.tokens[draft.predicate].tag == "VBD" and event.factuality == "happened"
-    if not past or other.factuality != "happened" or here.paragraph != there.paragraph or here.index - there.index != 1:
+def _tie(event: EventMention, draft: EventDraft, other: EventMention, reading: Reading) -> str | None:
+    """Return why an event is of the day of an earlier one, or ``None``."""
+    if _is_framed(reading.parse, draft, other):
+        return "its clause modifies an event so dated"
+    if _told_again(event, other, reading):
+        return "told again: same type, and party or pointing word"
+    if _was_said_there(event, draft, other, reading):
+        return "said by those who met, right after"
+    return None
+
+
+def _was_said_there(event: EventMention, draft: EventDraft, other: EventMention, reading: Reading) -> bool:
+    """Tell whether a past event is what one who met others said or agreed there, told in the next sentences.
+
+    "The two spoke by telephone on Thursday. Trump also thanked Putin."
+    """
+    verbal = event.type in _VERBAL or event.type == "CONSULT"
+    past = event.factuality == "happened" and not is_perfect(reading.parse, draft.predicate)
+    met = other.reciprocal and other.type == "CONSULT" and other.factuality == "happened"
+    if not (verbal and past and met):
         return False
-    return bool({_identity(actor) for actor in event.actors} & {_identity(actor) for actor in other.actors})
+    distance = _sentence_of(reading, event) - _sentence_of(reading, other)
+    if not 0 <= distance <= _SAME_EVENT_SENTENCES or reading.parse.tokens[draft.predicate].tag != "VBD":
+        return False
+    those = {_identity(actor) for actor in other.actors}
+    mine = {_identity(one) for one in event.actors}
+    told = {_identity(one) for one in event.recipients}
+    return bool(mine) and mine <= those and (not told or bool(told & those) or len(mine) > 1)
 
 
 def _is_framed(parse: Parse, draft: EventDraft, other: EventMention) -> bool:
@@ -369,8 +387,12 @@ def _told_again(event: EventMention, other: EventMention, reading: Reading) -> b
     distance = _sentence_of(reading, event) - _sentence_of(reading, other)
     if event.type != other.type or _REALITY.get(event.factuality) != _REALITY.get(other.factuality):
         return False
-    if event.factuality not in _REALITY or not 0 <= distance <= _SAME_EVENT_SENTENCES:
+    words = {reading.parse.tokens[index].text.lower() for index in second}
+    reach = _SAME_PLAN_SENTENCES if event.factuality == "planned" and "the" in words else _SAME_EVENT_SENTENCES
+    if event.factuality not in _REALITY or not 0 <= distance <= reach:
         return False
+    if reach == _SAME_PLAN_SENTENCES:
+        return True
     pointed = any(parse.tokens[index].lemma.lower() in _POINTING for index in second)
     if event.date is not None and event.date.start is None and not pointed:
         return False  # "has encouraged" is no telling again of one day's deed

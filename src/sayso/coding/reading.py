@@ -33,6 +33,8 @@ class Reading(msgspec.Struct, frozen=True):
     """The people named in the title, which is no part of the text and so has no spans in it."""
     by_head: dict[int, int]
     """Head token of a mention to its index, the longest mention where several share a head."""
+    issuer: Participant | None = None
+    """The body that publishes the article and is "we" in it: a government or an organisation, no newspaper."""
 
     @property
     def parse(self) -> Parse:
@@ -49,6 +51,7 @@ def make_reading(
     places: tuple[ResolvedPlace, ...],
     times: tuple[ResolvedTime, ...],
     headline: tuple[Participant, ...] = (),
+    issuer: Participant | None = None,
 ) -> Reading:
     """Return the reading of an article, with the index from head tokens to mentions."""
     by_head: dict[int, int] = {}
@@ -56,7 +59,7 @@ def make_reading(
         known = by_head.get(mention.head)
         if known is None or mention.last - mention.first > mentions[known].last - mentions[known].first:
             by_head[mention.head] = mention.index
-    return Reading(article, scene, mentions, coreference, actors, places, times, headline, by_head)
+    return Reading(article, scene, mentions, coreference, actors, places, times, headline, by_head, issuer)
 
 
 def mention_at(reading: Reading, token: int) -> int | None:
@@ -122,10 +125,29 @@ def members(reading: Reading, mention: int) -> tuple[int, ...]:
 def participants_of(reading: Reading, mention: int) -> tuple[Participant, ...]:
     """Return the participants a mention stands for: one, or each member of a group with the group's words."""
     found = members(reading, mention)
-    if found == (mention,):
-        return (participant_of(reading, mention),)
     own = reading.mentions[mention]
+    if found == (mention,):
+        return _one_a_country(reading, own) or (participant_of(reading, mention),)
     return tuple(participant_of(reading, member, own.span) for member in found)
+
+
+def _one_a_country(reading: Reading, own: Mention) -> tuple[Participant, ...]:
+    """Return one participant for each country of "the foreign ministers of Kenya, Ethiopia and Somalia", or none."""
+    parse = reading.parse
+    if own.kind != "nominal" or parse.tokens[own.head].tag not in {"NNS", "NNPS"}:
+        return ()
+    hosts = [child for child in parse.dependents(own.head, "prep") if parse.tokens[child].lemma.lower() == "of"]
+    names = [child for host in hosts for child in parse.dependents(host, "pobj")]
+    for name in names:  # grows while it is walked: the parser hangs each item of a list on the one before
+        names += parse.dependents(name, "conj")
+    countries = [reading.actors[reading.by_head[name]].participant for name in names if name in reading.by_head]
+    if len(countries) < 2 or any(one.country is None or one.sector is not None for one in countries):
+        return ()
+    span = parse.span(own.first, max(own.last, names[-1] + 1))
+    whole = msgspec.structs.replace(
+        participant_of(reading, own.index), text=parse.words(span), span=span, refers_to=span
+    )
+    return tuple(msgspec.structs.replace(whole, country=one.country) for one in countries)
 
 
 def actor_choices(reading: Reading, mention: int, field: str) -> tuple[Choice, ...]:

@@ -210,6 +210,8 @@ def _party(scene: Scene, index: int) -> Party:
         and not tokens[last].ent_start
     ):
         last += 1
+    if _is_the_two(scene.parse, index):
+        first = min(scene.parse.dependents(index, "det"))
     return Party(scene.parse.span(first, last), index)
 
 
