@@ -12,7 +12,7 @@ import sayso_model_en
 
 from sayso import data
 from sayso.annotate.coreference import link
-from sayso.annotate.encoder import encode, load_encoder
+from sayso.annotate.encoder import Encoded, encode, load_encoder
 from sayso.annotate.mentions import find_mentions
 from sayso.annotate.parse import load_parser, parse
 from sayso.annotate.quotes import find_quotes
@@ -23,6 +23,9 @@ from sayso.coding.attribute import build_statements
 from sayso.coding.attribution_model import Found, attributions, load_linker
 from sayso.coding.contents import make_scene
 from sayso.coding.cues import CueWords
+from sayso.coding.drafts import EventDraft
+from sayso.coding.event_merging import Circumstances, merge_events
+from sayso.coding.event_model import EncodedText, load_event_heads
 from sayso.coding.events import EventWords, Said, build_events
 from sayso.coding.factuality import FactualityWords, judge
 from sayso.coding.lexicon import ContextFile, NounFile, QuantityWords, VerbFile, WordFile, compile_lexicon
@@ -65,6 +68,7 @@ class Coder:
         self._nlp = load_parser()
         self._encoder = load_encoder(sayso_model_en.folder())
         self._linker = load_linker(sayso_model_en.folder())
+        self._heads = load_event_heads(sayso_model_en.folder())
         self._words = data.load("coreference.toml", CorefWords)
         self._time_words = data.load("times.toml", TimeWords)
         self._cues = data.load("cues.toml", CueWords)
@@ -102,10 +106,13 @@ class Coder:
     def _code(self, article: Article, annotations: bool) -> tuple[Report, tuple[Explanation, ...]]:
         reading = self._read(article)
         times = tuple(time.expression for time in reading.times)
-        found = self._attributions(article.text) if self.settings.attribution_model else None
+        seen = encode(self._encoder, article.text)
+        found = self._attributions(seen) if self.settings.attribution_model else None
         drafts = find_statements(reading.scene, times, self._cues, found)
         attributed = build_statements(reading, drafts, self._cues)
         occurrences = find_events(reading.parse, reading.mentions, self._lexicon, self._ontology)
+        if self.settings.event_model:
+            occurrences = self._merge(reading, occurrences, seen)
         told = build_events(
             reading, occurrences, Said(attributed.statements, drafts), EventWords(self._lexicon, self._factuality)
         )
@@ -118,9 +125,26 @@ class Coder:
         )
         return report, attributed.explanations + told.explanations
 
-    def _attributions(self, text: str) -> tuple[Found, ...]:
+    def _merge(self, reading: Reading, drafts: tuple[EventDraft, ...], seen: Encoded) -> tuple[EventDraft, ...]:
+        """Return the events of rules and model together."""
+        circumstances = Circumstances(
+            tuple(parse_span for time in reading.times if (parse_span := time.interval.span) is not None),
+            tuple(place.place.span for place in reading.places),
+        )
+        text = EncodedText(seen.anchors, seen.states, seen.views, seen.row, seen.window, seen.pieces.spans)
+        return merge_events(
+            reading.parse,
+            reading.mentions,
+            drafts,
+            self._heads,
+            text,
+            self._lexicon,
+            self._ontology,
+            circumstances,
+        )
+
+    def _attributions(self, seen: Encoded) -> tuple[Found, ...]:
         """Return the model's statements, from one pass of the encoder."""
-        seen = encode(self._encoder, text)
         return tuple(attributions(self._linker, seen.tags, seen.rows, seen.row, seen.window, seen.pieces.spans))
 
     def _read(self, article: Article) -> Reading:

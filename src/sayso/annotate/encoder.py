@@ -25,6 +25,8 @@ WINDOW = 254
 """Pieces in a window; the first and the last place of the encoder's 256 are its own marks."""
 CONTEXT = 16
 """Pieces of what stands before that a window is begun with. Each costs its share of speed."""
+WIDTH = 384
+"""Width of the encoder's states."""
 FEATURES = (4, 4, 4)
 """How many values each feature has: case, quotation, what stands before."""
 CLS, SEP = 101, 102
@@ -79,15 +81,19 @@ class Encoder(NamedTuple):
 
 
 class Encoded(NamedTuple):
-    """What the encoder says of every piece: probabilities ``tags`` (n, 9) and linker inputs ``vectors`` (n, 384).
+    """What the encoder says of every piece: probabilities ``tags`` (n, 9) of statements and ``anchors`` (n, types + 1)
+    of events, and by row what the linker (``rows``), and the heads of events (``states``, ``views``) read, (m, 384) each.
 
-    ``window`` (n, 2) gives for each piece the first and one past the last row that its own window holds, in the
-    rows of ``rows`` (m, 384): a piece that is context elsewhere has several rows, ``row`` (n,) is the one that counts.
+    ``window`` (n, 2) gives for each piece the first and one past the last row that its own window holds:
+    a piece that is context elsewhere has several rows, ``row`` (n,) is the one that counts.
     """
 
     pieces: Pieces
     tags: Floats
+    anchors: Floats
     rows: Floats
+    states: Floats
+    views: Floats
     row: Ints
     window: Ints
 
@@ -181,38 +187,42 @@ def encode(encoder: Encoder, text: str, context: int = CONTEXT) -> Encoded:
     """Return the tag probabilities and vectors of every piece of a text, window by window on one thread."""
     pieces = split(encoder.tokenizer, text)
     count = len(pieces.ids)
-    tags = np.zeros((count, 9), dtype=np.float32)
     row = np.zeros(count, dtype=np.int64)
     bounds = np.zeros((count, 2), dtype=np.int64)
-    blocks: list[Floats] = []
+    blocks: list[list[Floats]] = []
     base = 0
     for window in windows(pieces.paragraph, context):
-        logits, vectors = _run(encoder, pieces, window)
+        tags, vectors, anchors, states, views = _run(encoder, pieces, window)
         lead, size = window.core - window.first, window.last - window.first
-        tags[window.core : window.last] = _probabilities(logits[lead:])
         row[window.core : window.last] = base + np.arange(lead, size)
         bounds[window.core : window.last] = (base, base + size)
-        blocks.append(vectors)
+        blocks.append([_probabilities(tags[lead:]), _shares(anchors[lead:]), vectors, states, views])
         base += size
-    rows = np.concatenate(blocks) if blocks else np.zeros((0, 384), dtype=np.float32)
-    return Encoded(pieces, tags, rows, row, bounds)
+    if not blocks:
+        blocks = [[np.zeros((0, width), dtype=np.float32) for width in (9, 1, WIDTH, WIDTH, WIDTH)]]
+    joined = [np.concatenate(parts) for parts in zip(*blocks, strict=True)]
+    return Encoded(pieces, *joined, row, bounds)
 
 
-def _run(encoder: Encoder, pieces: Pieces, window: Window) -> tuple[Floats, Floats]:
+def _run(encoder: Encoder, pieces: Pieces, window: Window) -> list[Floats]:
     inner = slice(window.first, window.last)
     ids = np.concatenate(([CLS], pieces.ids[inner], [SEP]))
     ends = np.array([FEATURES], dtype=np.int64)
     features = np.concatenate((ends, pieces.features[inner], ends))
     embedded = encoder.table[ids].astype(np.float32) * encoder.scale[ids][:, None]
-    logits, vectors = encoder.session.run(None, {"embedded": embedded[None], "features": features[None]})
-    return logits[0, 1:-1], vectors[0, 1:-1]
+    found: list[Floats] = encoder.session.run(None, {"embedded": embedded[None], "features": features[None]})
+    return [part[0, 1:-1] for part in found]
 
 
 def _probabilities(logits: Floats) -> Floats:
     """Return the probabilities of three independent choices among three tags each; (n, 9) to (n, 9)."""
-    grouped = logits.reshape(len(logits), 3, 3)
-    raised = np.exp(grouped - grouped.max(-1, keepdims=True))
-    shares: Floats = (raised / raised.sum(-1, keepdims=True)).reshape(len(logits), 9)
+    return _shares(logits.reshape(len(logits), 3, 3)).reshape(len(logits), 9)
+
+
+def _shares(logits: Floats) -> Floats:
+    """Return the probabilities of one choice along the last axis."""
+    raised = np.exp(logits - logits.max(-1, keepdims=True))
+    shares: Floats = raised / raised.sum(-1, keepdims=True)
     return shares
 
 

@@ -18,6 +18,19 @@ class Party(msgspec.Struct, frozen=True):
     mention: int | None = None
 
 
+class Hints(msgspec.Struct, frozen=True):
+    """What the model says of an event beside its type and parties.
+
+    ``factuality`` are the probabilities of the record's values in its order; ``times`` and ``places`` are spans with
+    the chance that the event's time or place is there, likeliest first.
+    """
+
+    factuality: tuple[float, ...]
+    contexts: tuple[str, ...]
+    times: tuple[tuple[Span, float], ...]
+    places: tuple[tuple[Span, float], ...]
+
+
 class EventDraft(msgspec.Struct, frozen=True):
     """An event mention found in one sentence.
 
@@ -42,3 +55,4 @@ class EventDraft(msgspec.Struct, frozen=True):
     confidence: float
     polarity_settled: bool = False
     choices: tuple[Choice, ...] = ()
+    hints: Hints | None = None

@@ -42,8 +42,8 @@ def export(net: AttributionNet, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     embedded, features = torch.zeros(1, 24, WIDTH), torch.zeros(1, 24, 3, dtype=torch.int64)
     near, cue, mask = torch.zeros(2, REACH, NARROW), torch.zeros(2, 2 * NARROW), torch.ones(2, REACH)
-    _graph(net.encoder, (embedded, features), ["embedded", "features"], ["tags", "vectors"], 1, folder / "encoder.onnx")
-    _graph(net.linker, (near, cue, mask), ["near", "cue", "mask"], ["roles"], 0, folder / "linker.onnx")
+    graph(net.encoder, (embedded, features), ["embedded", "features"], ["tags", "vectors"], 1, folder / "encoder.onnx")
+    graph(net.linker, (near, cue, mask), ["near", "cue", "mask"], ["roles"], 0, folder / "linker.onnx")
     table, scale = quantise_rows(net.table.weight.detach().numpy())
     np.savez(folder / "embeddings.npz", table=table, scale=scale)
 
@@ -54,9 +54,16 @@ def quantise_rows(values: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int8]
     return np.round(values / scale[:, None]).astype(np.int8), scale
 
 
-def _graph(
-    module: torch.nn.Module, example: tuple[torch.Tensor, ...], takes: list[str], gives: list[str], axis: int, out: Path
+def graph(
+    module: torch.nn.Module,
+    example: tuple[torch.Tensor, ...],
+    takes: list[str],
+    gives: list[str],
+    axis: int,
+    out: Path,
+    dynamic: frozenset[str] | set[str] | None = None,
 ) -> None:
+    """Write a module as a quantised graph; ``axis`` may vary in ``dynamic``, which is all inputs and outputs if unset."""
     with tempfile.TemporaryDirectory() as place:
         plain, ready = Path(place) / "plain.onnx", Path(place) / "ready.onnx"
         torch.onnx.export(
@@ -65,7 +72,7 @@ def _graph(
             str(plain),
             input_names=takes,
             output_names=gives,
-            dynamic_axes={name: {axis: "n"} for name in takes + gives},
+            dynamic_axes={name: {axis: "n"} for name in (dynamic or takes + gives)},
             opset_version=OPSET,
             dynamo=False,
         )

@@ -82,8 +82,8 @@ class EncoderNet(nn.Module):
         self.tags = nn.Linear(WIDTH, TAGS)
         self.vectors = nn.Linear(WIDTH, 3 * NARROW)
 
-    def forward(self, embedded: Tensor, features: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """Return tag logits (batch, length, 9) and linker inputs (batch, length, 384).
+    def states(self, embedded: Tensor, features: Tensor, mask: Tensor | None = None) -> Tensor:
+        """Return the states of the last layer (batch, length, 384).
 
         ``mask`` (batch, length) is 1 for a piece; one window alone needs none.
         """
@@ -94,6 +94,11 @@ class EncoderNet(nn.Module):
         barrier = None if mask is None else ((1.0 - mask) * -10000.0)[:, None, None, :]
         for block in self.blocks:
             hidden = block(hidden, barrier)
+        return hidden
+
+    def forward(self, embedded: Tensor, features: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Return tag logits (batch, length, 9) and linker inputs (batch, length, 384); ``mask`` as for the states."""
+        hidden = self.states(embedded, features, mask)
         return self.tags(hidden), self.vectors(hidden)
 
 

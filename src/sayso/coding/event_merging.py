@@ -1,0 +1,313 @@
+"""Events of the rules and of the model made one list, each with the chance that it is right.
+
+The rules know words and grammar, the model the sense. Every event of the rules is weighed by what the model says of
+its words; where the model sees an event that the rules do not, its words and the model's own parties make one. The
+chance that an event is right is a logistic regression on both (``events.json``, set by ``sayso.train.events_tune``).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import msgspec
+import numpy as np
+
+from sayso.coding import roles
+from sayso.coding.drafts import EventDraft, Hints, Party
+from sayso.coding.event_model import (
+    AnchorReading,
+    EncodedText,
+    EventHeads,
+    find_anchors,
+    read_anchor,
+    role_shares,
+)
+from sayso.coding.lexicon import EventLexicon
+from sayso.coding.ontology import Ontology
+from sayso.model import Candidate, Choice, Mention, Parse, Span
+
+_SILENT = frozenset({"PUNCT", "SPACE", "DET", "AUX", "ADP", "CCONJ", "SCONJ", "PART", "NUM"})
+_NAMING = frozenset({"NOUN", "PROPN", "PRON"})
+_RECIPROCAL = frozenset({"AGREE", "CONSULT"})
+
+
+class Weighed(msgspec.Struct, frozen=True):
+    """A draft with what its chance is made of: by rule or not, log odds of the reader and of the tagger, the rule's."""
+
+    draft: EventDraft
+    by_rule: bool
+    evidence: tuple[float, ...]
+
+
+class Circumstances(msgspec.Struct, frozen=True):
+    """The spans of an article that may be an event's time or place."""
+
+    times: tuple[Span, ...]
+    places: tuple[Span, ...]
+
+
+def merge_events(
+    parse: Parse,
+    mentions: tuple[Mention, ...],
+    drafts: tuple[EventDraft, ...],
+    heads: EventHeads,
+    text: EncodedText,
+    lexicon: EventLexicon,
+    ontology: Ontology,
+    circumstances: Circumstances,
+) -> tuple[EventDraft, ...]:
+    """Return the events that rules and model make together, in order of their anchors."""
+    found = weigh(parse, mentions, drafts, heads, text, lexicon, ontology, circumstances)
+    labels = heads.labels
+    ranked = sorted(
+        ((chance_of(one, labels.weights), one.draft) for one in found), key=lambda item: (-item[0], item[1].anchor)
+    )
+    kept: list[EventDraft] = []
+    for chance, draft in ranked:
+        if chance >= labels.keep and not any(_same_words(draft, other) for other in kept):
+            kept.append(msgspec.structs.replace(draft, confidence=round(chance, 3)))
+    return tuple(sorted(kept, key=lambda draft: (draft.anchor, draft.type)))
+
+
+def weigh(
+    parse: Parse,
+    mentions: tuple[Mention, ...],
+    drafts: tuple[EventDraft, ...],
+    heads: EventHeads,
+    text: EncodedText,
+    lexicon: EventLexicon,
+    ontology: Ontology,
+    circumstances: Circumstances,
+) -> list[Weighed]:
+    """Return every event that rules or model see, with the evidence for it."""
+    scene = roles.make_scene(parse, mentions, lexicon)
+    found: list[Weighed] = []
+    words = [(token.start, token.end) for token in parse.tokens if token.pos not in {"PUNCT", "SPACE"}]
+    readings = [read_anchor(heads, text, span) for span in find_anchors(text, words, heads.labels.propose)]
+    for draft in drafts:
+        reading = read_anchor(heads, text, parse.span(draft.anchor, draft.anchor + 1))
+        if reading is None:
+            continue
+        found.append(_by_rule(parse, scene, draft, reading, heads, text, circumstances))
+    for reading in readings:
+        if reading is None:
+            continue
+        one = _by_model(parse, scene, reading, heads, text, ontology, circumstances)
+        if one is not None and not any(_agree(one.draft, other.draft) for other in found):
+            found.append(one)
+    return found
+
+
+def _agree(one: EventDraft, other: EventDraft) -> bool:
+    return one.type == other.type and _same_words(one, other)
+
+
+def _same_words(one: EventDraft, other: EventDraft) -> bool:
+    return one.first < other.last and other.first < one.last
+
+
+def chance_of(one: Weighed, weights: tuple[tuple[float, ...], ...]) -> float:
+    """Return the chance that an event is right; the first row of ``weights`` is for the model's, the second the rules'."""
+    row = weights[int(one.by_rule)]
+    score = row[0] + sum(weight * value for weight, value in zip(row[1:], one.evidence, strict=True))
+    return 1 / (1 + math.exp(-score))
+
+
+def _evidence(reading: AnchorReading, type_: str, heads: EventHeads, rule: float) -> tuple[float, ...]:
+    place = 1 + heads.labels.types.index(type_)
+    return _odds(float(reading.types[place])), _odds(float(reading.tagged[place])), _odds(rule)
+
+
+def _odds(chance: float) -> float:
+    chance = min(max(chance, 1e-3), 1 - 1e-3)
+    return math.log(chance / (1 - chance))
+
+
+# ── an event of the rules ────────────────────────────────────────────────────
+
+
+def _by_rule(
+    parse: Parse,
+    scene: roles.Scene,
+    draft: EventDraft,
+    reading: AnchorReading,
+    heads: EventHeads,
+    text: EncodedText,
+    circumstances: Circumstances,
+) -> Weighed:
+    choices = (*draft.choices, _type_choice(reading, draft.type, heads, "the lexicon, weighed by the model"))
+    mode = draft.mode or _mode(reading, draft.type, heads)
+    weighed = msgspec.structs.replace(
+        _with_parties(parse, scene, draft, reading, heads, text),
+        mode=mode,
+        hints=_hints(reading, heads, text, circumstances),
+        choices=choices,
+    )
+    return Weighed(weighed, True, _evidence(reading, draft.type, heads, draft.confidence))
+
+
+def _with_parties(
+    parse: Parse, scene: roles.Scene, draft: EventDraft, reading: AnchorReading, heads: EventHeads, text: EncodedText
+) -> EventDraft:
+    """Return the draft without parties that the model denies, and with those it is sure of where the rules see none."""
+    labels = heads.labels
+    seen = {
+        role: _model_parties(parse, scene, reading, role, heads, text) for role in ("actor", "recipient")
+    }
+    kept = {
+        role: tuple(
+            party
+            for party in parties
+            if _share(reading, text, party.span, role, heads) >= labels.deny
+            or (draft.reciprocal and _share(reading, text, party.span, "actor", heads) >= labels.deny)
+        )
+        for role, parties in (("actor", draft.actors), ("recipient", draft.recipients))
+    }
+    taken = {party.head for parties in kept.values() for party in parties}
+    merged = {}
+    for role in ("actor", "recipient"):
+        added = tuple(party for party in seen[role] if party.head not in taken and not _inside(party, kept))
+        merged[role] = tuple(sorted((*kept[role], *added), key=lambda party: party.span))
+        taken |= {party.head for party in added}
+    if draft.reciprocal and merged["recipient"]:
+        merged = {"actor": tuple(sorted((*merged["actor"], *merged["recipient"]), key=lambda p: p.span)), "recipient": ()}
+    return msgspec.structs.replace(draft, actors=merged["actor"], recipients=merged["recipient"])
+
+
+def _inside(party: Party, kept: dict[str, tuple[Party, ...]]) -> bool:
+    """Tell whether a party overlaps one that is kept already in either role."""
+    return any(
+        party.span[0] < other.span[1] and other.span[0] < party.span[1] for parties in kept.values() for other in parties
+    )
+
+
+def _share(reading: AnchorReading, text: EncodedText, span: Span, role: str, heads: EventHeads) -> float:
+    return float(role_shares(reading, text, span)[1 + heads.labels.roles.index(role)])
+
+
+# ── an event of the model ────────────────────────────────────────────────────
+
+
+def _by_model(
+    parse: Parse,
+    scene: roles.Scene,
+    reading: AnchorReading,
+    heads: EventHeads,
+    text: EncodedText,
+    ontology: Ontology,
+    circumstances: Circumstances,
+) -> Weighed | None:
+    labels = heads.labels
+    type_ = labels.types[int(reading.types[1:].argmax())]
+    tokens = parse.tokens_in(reading.anchor)
+    if not tokens or all(parse.tokens[index].pos in _SILENT for index in tokens):
+        return None
+    head = parse.top(tokens)
+    actors = _model_parties(parse, scene, reading, "actor", heads, text)
+    recipients = _model_parties(parse, scene, reading, "recipient", heads, text)
+    reciprocal = type_ in _RECIPROCAL and len(actors) > 1 and not recipients
+    if not actors and not recipients:
+        return None
+    draft = EventDraft(
+        anchor=head,
+        first=tokens[0],
+        last=tokens[-1] + 1,
+        span=reading.anchor,
+        predicate=_predicate(parse, head, scene),
+        type=type_,
+        mode=_mode(reading, type_, heads),
+        actors=actors,
+        recipients=recipients,
+        reciprocal=reciprocal,
+        sentence=parse.tokens[head].sentence,
+        confidence=0.5,
+        choices=(_type_choice(reading, type_, heads, "the model alone"),),
+        hints=_hints(reading, heads, text, circumstances),
+    )
+    if ontology.types[type_].recipient_required and not recipients and not reciprocal:
+        return None
+    return Weighed(draft, False, _evidence(reading, type_, heads, 0.5))
+
+
+def _predicate(parse: Parse, head: int, scene: roles.Scene) -> int:
+    """Return the verb whose clause carries tense and negation: the light verb of a noun, else the word itself."""
+    token = parse.tokens[head]
+    if token.pos in {"NOUN", "PROPN"} and token.dep == "dobj" and token.head != head:
+        verb = parse.tokens[token.head]
+        if verb.pos == "VERB" and verb.lemma.lower() in scene.lexicon.lights:
+            return token.head
+    return head
+
+
+def _model_parties(
+    parse: Parse, scene: roles.Scene, reading: AnchorReading, role: str, heads: EventHeads, text: EncodedText
+) -> tuple[Party, ...]:
+    """Return the mentions that the model gives a role, the longest where one lies in another, then words beside them."""
+    place = 1 + heads.labels.roles.index(role)
+    found: list[tuple[float, Span, Party]] = []
+    for mention in scene.mentions:
+        share = role_shares(reading, text, mention.span)
+        if share[place] >= heads.labels.role and int(share.argmax()) == place:
+            found.append((float(share[place]), mention.span, Party(mention.span, mention.head, mention.index)))
+    kept: list[Party] = []
+    for _, span, party in sorted(found, key=lambda item: (item[1][0] - item[1][1], item[1][0])):
+        if not any(span[0] < other.span[1] and other.span[0] < span[1] for other in kept):
+            kept.append(party)
+    for party in _unmentioned(parse, reading, place, text):
+        if not any(party.span[0] < other.span[1] and other.span[0] < party.span[1] for other in kept):
+            kept.append(party)
+    return tuple(sorted(kept, key=lambda party: party.span))
+
+
+def _unmentioned(parse: Parse, reading: AnchorReading, place: int, text: EncodedText) -> list[Party]:
+    """Return the runs of words with a role as parties: things and people that are no mention ("a market")."""
+    inside = np.flatnonzero(reading.roles.argmax(1) == place) + reading.first
+    found: list[Party] = []
+    run: list[int] = []
+    for piece in [*inside.tolist(), -1]:
+        if run and piece != run[-1] + 1:
+            tokens = parse.tokens_in((int(text.spans[run[0], 0]), int(text.spans[run[-1], 1])))
+            nouns = [index for index in tokens if parse.tokens[index].pos in _NAMING]
+            if nouns:
+                span = parse.span(tokens[0], tokens[-1] + 1)
+                found.append(Party(span, parse.top(nouns)))
+            run = []
+        run.append(piece)
+    return found
+
+
+def _mode(reading: AnchorReading, type_: str, heads: EventHeads) -> str | None:
+    own = [(float(reading.modes[place]), mode) for place, mode in enumerate(heads.labels.modes) if _is_of(mode, type_)]
+    best = max(own, key=lambda item: (item[0], item[1]), default=(0.0, type_))[1]
+    return best.partition(" ")[2] or None
+
+
+def _is_of(mode: str, type_: str) -> bool:
+    return mode.partition(" ")[0] == type_
+
+
+def _hints(reading: AnchorReading, heads: EventHeads, text: EncodedText, circumstances: Circumstances) -> Hints:
+    labels = heads.labels
+    return Hints(
+        factuality=tuple(round(float(share), 4) for share in reading.factuality),
+        contexts=tuple(
+            name for name, share in zip(labels.contexts, reading.contexts, strict=True) if share >= labels.context
+        ),
+        times=_ranked(reading, text, circumstances.times, "time", heads),
+        places=_ranked(reading, text, circumstances.places, "place", heads),
+    )
+
+
+def _ranked(
+    reading: AnchorReading, text: EncodedText, spans: Iterable[Span], role: str, heads: EventHeads
+) -> tuple[tuple[Span, float], ...]:
+    found = [(span, round(_share(reading, text, span, role, heads), 4)) for span in spans]
+    return tuple(sorted((item for item in found if item[1] >= 0.2), key=lambda item: (-item[1], item[0])))
+
+
+def _type_choice(reading: AnchorReading, type_: str, heads: EventHeads, rule: str) -> Choice:
+    order = np.argsort(-reading.types, kind="stable")[:3]
+    names = ("no event", *heads.labels.types)
+    others = tuple(Candidate(names[place], round(float(reading.types[place]), 3), "model") for place in order)
+    return Choice("type", type_, rule, runners_up=others)

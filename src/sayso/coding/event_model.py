@@ -1,0 +1,194 @@
+"""Events from the encoder's states: which words are an event's anchor, of what type, and what the rest is to it.
+
+The tagger says of every piece whether it is part of an anchor and of which type. For one anchor, the reader looks at
+the whole window again and says what each piece is to that event (actor, recipient, place, time, a quantity), and of
+the event its type once more, its mode, its factuality and its contexts. ``sayso.train.events_net`` has the networks.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from sayso.model import Factuality, Span
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+
+NEAR, FAR = 12, 6
+"""Distances to the anchor are exact up to ``NEAR`` pieces and counted by doubling ``FAR`` times beyond."""
+NARROW = 192
+
+
+class EventLabels(msgspec.Struct, frozen=True):
+    """``events.json`` beside the weights: the labels in the order of the logits, and the numbers set on dev.
+
+    ``propose`` is the least chance of a word to be read as an anchor, ``keep`` the least chance of an event, ``role``
+    and ``deny`` the least shares that give a mention a role or leave it one that the rules gave, ``context`` the same
+    of a context. ``weights`` are two logistic regressions (constant, reader, tagger, rule): the model's own events', and
+    those that the rules see too.
+    """
+
+    types: tuple[str, ...]
+    modes: tuple[str, ...]
+    contexts: tuple[str, ...]
+    factualities: tuple[Factuality, ...]
+    roles: tuple[str, ...]
+    propose: float = 0.25
+    keep: float = 0.5
+    role: float = 0.5
+    deny: float = 0.1
+    context: float = 0.5
+    weights: tuple[tuple[float, ...], ...] = ((0.0, 0.5, 0.5, 0.0), (0.5, 0.4, 0.4, 0.3))
+
+
+class EventHeads(NamedTuple):
+    """The reader and the pair head (onnxruntime sessions) with their labels."""
+
+    reader: Any
+    pair: Any
+    labels: EventLabels
+
+
+class EncodedText(NamedTuple):
+    """What is used of the encoder's pass: ``anchors`` (n, types + 1) by piece, ``states`` and ``views`` (m, 384) by row.
+
+    ``row`` (n,) is each piece's row, ``window`` (n, 2) its window's rows, ``spans`` (n, 2) its characters.
+    """
+
+    anchors: Floats
+    states: Floats
+    views: Floats
+    row: Ints
+    window: Ints
+    spans: Ints
+
+
+class AnchorReading(NamedTuple):
+    """What the model says of one anchor. ``types`` has none first; ``roles`` (t, roles + 1) is of the pieces from
+    ``first`` on, none first; all are probabilities."""
+
+    anchor: Span
+    tagged: Floats
+    types: Floats
+    modes: Floats
+    factuality: Floats
+    contexts: Floats
+    roles: Floats
+    first: int
+
+
+def find_anchors(text: EncodedText, words: list[Span], least: float) -> list[Span]:
+    """Return the words, or runs of words of one type, whose chance to be an anchor is at least ``least``."""
+    found: list[tuple[int, Span]] = []
+    for word in words:
+        first, last = pieces_of(text, word)
+        if last <= first:
+            continue
+        shares = text.anchors[first:last].mean(0)
+        kind = int(shares[1:].argmax())
+        if 1.0 - float(shares[0]) < least:
+            found.append((-1, word))
+        elif found and found[-1][0] == kind:
+            found[-1] = (kind, (found[-1][1][0], word[1]))
+        else:
+            found.append((kind, word))
+    return [span for kind, span in found if kind >= 0]
+
+
+def pieces_of(text: EncodedText, span: Span) -> tuple[int, int]:
+    """Return the range of pieces that overlap a span of characters."""
+    low = int(np.searchsorted(text.spans[:, 1], span[0], side="right"))
+    high = int(np.searchsorted(text.spans[:, 0], span[1], side="left"))
+    return low, high
+
+
+def read_anchor(heads: EventHeads, text: EncodedText, anchor: Span) -> AnchorReading | None:
+    """Return what the model says of the event at an anchor; ``None`` for a span without a piece."""
+    first, last = pieces_of(text, anchor)
+    if last <= first:
+        return None
+    low, high = (int(bound) for bound in text.window[first])
+    rows = text.row[first:last]
+    rows = rows[(rows >= low) & (rows < high)]
+    asked = {
+        "views": text.views[None, low:high, :NARROW],
+        "anchor": text.states[rows].mean(0)[None],
+        "away": _away(high - low, int(rows[0]) - low)[None],
+        "mask": np.ones((1, high - low), dtype=np.float32),
+    }
+    roles, types, modes, factuality, contexts = (part[0] for part in heads.reader.run(None, asked))
+    return AnchorReading(
+        anchor,
+        text.anchors[first:last].mean(0),
+        _shares(types),
+        _shares(modes),
+        _shares(factuality),
+        1.0 / (1.0 + np.exp(-contexts)),
+        _shares(roles),
+        first - (int(rows[0]) - low),
+    )
+
+
+def _away(length: int, anchor: int) -> Ints:
+    """Return the bucket of each row's distance to the anchor; the same as in ``sayso.train.events_net``."""
+    away = np.arange(length) - anchor
+    size = np.maximum(np.abs(away), 1)
+    far = NEAR + np.minimum(np.floor(np.log2(size / NEAR)), FAR - 1).astype(np.int64) + 1
+    bucket = np.where(np.abs(away) <= NEAR, np.abs(away), far)
+    return (bucket * np.sign(away) + NEAR + FAR).astype(np.int64)
+
+
+def _shares(logits: Floats) -> Floats:
+    raised = np.exp(logits - logits.max(-1, keepdims=True))
+    shares: Floats = raised / raised.sum(-1, keepdims=True)
+    return shares
+
+
+def role_shares(reading: AnchorReading, text: EncodedText, span: Span) -> Floats:
+    """Return the mean probabilities (roles + 1,) of the roles of a span; all none outside the anchor's window."""
+    first, last = pieces_of(text, span)
+    inner = reading.roles[max(0, first - reading.first) : max(0, last - reading.first)]
+    if len(inner):
+        shares: Floats = inner.mean(0)
+        return shares
+    nothing = np.zeros(reading.roles.shape[1], dtype=np.float32)
+    nothing[0] = 1.0
+    return nothing
+
+
+def pair_shares(heads: EventHeads, text: EncodedText, actor: Span | None, recipient: Span | None) -> Floats:
+    """Return the probability of each type between two parties, read in the window of the first that is known."""
+    ranges = [pieces_of(text, span) if span else (0, 0) for span in (actor, recipient)]
+    lead = next((first for first, last in ranges if last > first), 0)
+    low, high = (int(bound) for bound in text.window[lead])
+    known = np.array([[float(last > first) for first, last in ranges]], dtype=np.float32)
+    states = [
+        text.states[text.row[first:last]].mean(0) if last > first else np.zeros(text.states.shape[1], np.float32)
+        for first, last in ranges
+    ]
+    asked = {
+        "views": text.views[None, low:high, NARROW:],
+        "actor": states[0][None],
+        "recipient": states[1][None],
+        "known": known,
+        "mask": np.ones((1, high - low), dtype=np.float32),
+    }
+    return _shares(heads.pair.run(None, asked)[0][0])
+
+
+def load_event_heads(folder: Path) -> EventHeads:
+    """Return the heads from a folder with ``reader.onnx``, ``pair.onnx`` and ``events.json``; they run on one thread."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    sessions = [
+        onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
+        for name in ("reader.onnx", "pair.onnx")
+    ]
+    return EventHeads(*sessions, msgspec.json.decode((folder / "events.json").read_bytes(), type=EventLabels))

@@ -1,0 +1,100 @@
+"""Trained weights to what is shipped: ``python -m sayso.train.events_export --weights FILE --out DIR``.
+
+Beside what ``sayso.train.attribution_export`` writes there are ``reader.onnx``, ``pair.onnx`` and ``events.json``, which
+has the labels in the order of the logits. Thresholds in ``settings.json`` and ``events.json`` are kept when they are
+there already, since ``sayso.train.attribution_tune`` and ``sayso.train.events_tune`` set them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from sayso.evaluate.events_markup import ROLES, load_labels
+from sayso.train import events_data as data
+from sayso.train.attribution import pretrained_folder
+from sayso.train.attribution_export import graph, quantise_rows, write_hashes
+from sayso.train.attribution_net import NARROW as LINKED
+from sayso.train.attribution_net import REACH, WIDTH, load_pretrained
+from sayso.train.events import make_net
+from sayso.train.events_net import NARROW, SaysoNet, ShippedEncoder
+
+
+def load_net(weights: Path) -> SaysoNet:
+    """Return the trained network: the frozen table from the pretrained encoder, all else from ``weights``."""
+    net = make_net(data.scheme(load_labels()), 0.0)
+    load_pretrained(net, pretrained_folder() / "model.safetensors")
+    missing, unexpected = net.load_state_dict(torch.load(weights, weights_only=True), strict=False)
+    if unexpected or missing != ["table.weight"]:
+        raise SystemExit(f"{weights}: not the weights of this network")
+    net.eval()
+    return net
+
+
+def export(net: SaysoNet, folder: Path) -> None:
+    """Write the network's graphs, quantised, its table and its labels."""
+    folder.mkdir(parents=True, exist_ok=True)
+    embedded, features = torch.zeros(1, 24, WIDTH), torch.zeros(1, 24, 3, dtype=torch.int64)
+    gives = ["tags", "vectors", "anchors", "states", "views"]
+    graph(ShippedEncoder(net), (embedded, features), ["embedded", "features"], gives, 1, folder / "encoder.onnx")
+    near, cue, mask = torch.zeros(2, REACH, LINKED), torch.zeros(2, 2 * LINKED), torch.ones(2, REACH)
+    graph(net.linker, (near, cue, mask), ["near", "cue", "mask"], ["roles"], 0, folder / "linker.onnx")
+    views, one = torch.zeros(1, 24, NARROW), torch.zeros(1, WIDTH)
+    away, whole = torch.zeros(1, 24, dtype=torch.int64), torch.ones(1, 24)
+    graph(
+        net.reader,
+        (views, one, away, whole),
+        ["views", "anchor", "away", "mask"],
+        ["roles", "types", "modes", "factuality", "contexts"],
+        1,
+        folder / "reader.onnx",
+        dynamic={"views", "away", "mask", "roles"},
+    )
+    graph(
+        net.pair,
+        (views, one, one, torch.ones(1, 2), whole),
+        ["views", "actor", "recipient", "known", "mask"],
+        ["types"],
+        1,
+        folder / "pair.onnx",
+        dynamic={"views", "mask"},
+    )
+    table, scale = quantise_rows(net.table.weight.detach().numpy())
+    np.savez(folder / "embeddings.npz", table=table, scale=scale)
+
+
+def write_labels(folder: Path) -> None:
+    """Write or bring up to date the labels in ``events.json``; its other fields stay."""
+    path = folder / "events.json"
+    known = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    plan = data.scheme(load_labels())
+    known |= {
+        "types": plan.types,
+        "modes": plan.modes,
+        "contexts": plan.contexts,
+        "factualities": data.FACTUALITIES,
+        "roles": ROLES,
+    }
+    path.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", "utf-8")
+
+
+def main() -> None:
+    """Read the command line and export."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--weights", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    given = parser.parse_args()
+    torch.set_num_threads(1)
+    export(load_net(given.weights), given.out)
+    shutil.copy(pretrained_folder() / "tokenizer.json", given.out / "tokenizer.json")
+    write_labels(given.out)
+    write_hashes(given.out)
+
+
+if __name__ == "__main__":
+    main()
