@@ -6,6 +6,7 @@ The only place that knows the order, and the only one that loads data and models
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 import msgspec
 import sayso_model_en
@@ -24,10 +25,10 @@ from sayso.coding.attribution_model import Found, attributions, load_linker
 from sayso.coding.contents import make_scene
 from sayso.coding.cues import CueWords
 from sayso.coding.drafts import EventDraft
-from sayso.coding.event_merging import Circumstances, merge_events
-from sayso.coding.event_model import EncodedText, load_event_heads
+from sayso.coding.event_merging import Circumstances, Sight, Weighed, keep_events, weigh_events
+from sayso.coding.event_model import EncodedText, load_event_heads, pair_shares, read_anchor
 from sayso.coding.events import EventWords, Said, build_events
-from sayso.coding.factuality import FactualityWords, judge
+from sayso.coding.factuality import FactualityWords, judge, weigh
 from sayso.coding.lexicon import ContextFile, NounFile, QuantityWords, VerbFile, WordFile, compile_lexicon
 from sayso.coding.ontology import Ontology
 from sayso.coding.reading import Reading, make_reading
@@ -63,12 +64,14 @@ from sayso.settings import DEFAULTS, Settings
 class Coder:
     """Codes articles. Loads the models once (a few seconds); keep it. For one thread at a time."""
 
-    def __init__(self, settings: Settings = DEFAULTS) -> None:
+    def __init__(self, settings: Settings = DEFAULTS, folder: Path | None = None) -> None:
+        """``folder`` holds other weights than the package's, as training does."""
         self.settings = settings
-        self._nlp = load_parser()
-        self._encoder = load_encoder(sayso_model_en.folder())
-        self._linker = load_linker(sayso_model_en.folder())
-        self._heads = load_event_heads(sayso_model_en.folder())
+        weights = folder or sayso_model_en.folder()
+        self.parser = load_parser()
+        self._encoder = load_encoder(weights)
+        self._linker = load_linker(weights)
+        self._heads = load_event_heads(weights)
         self._words = data.load("coreference.toml", CorefWords)
         self._time_words = data.load("times.toml", TimeWords)
         self._cues = data.load("cues.toml", CueWords)
@@ -77,14 +80,14 @@ class Coder:
         self._place_weights = data.load("places/weights.toml", PlaceWeights)
         self._gazetteer = Gazetteer(data.read_bytes("places/gazetteer.bin"))
         self._knowledge = build_knowledge(data.read_text)
-        self._ontology = data.load("plover.toml", Ontology)
-        self._lexicon = compile_lexicon(
+        self.ontology = data.load("plover.toml", Ontology)
+        self.lexicon = compile_lexicon(
             data.load("events/words.toml", WordFile),
             data.load("events/verbs.toml", VerbFile),
             data.load("events/nouns.toml", NounFile),
             data.load("contexts.toml", ContextFile),
             data.load("quantities.toml", QuantityWords),
-            self._ontology,
+            self.ontology,
         )
         self._relate = msgspec.json.decode(data.read_text("events/relate.json"), type=RelateModel)
 
@@ -104,17 +107,16 @@ class Coder:
         return self._code(article, False)
 
     def _code(self, article: Article, annotations: bool) -> tuple[Report, tuple[Explanation, ...]]:
-        reading = self._read(article)
+        reading, seen = self.read_and_encode(article)
         times = tuple(time.expression for time in reading.times)
-        seen = encode(self._encoder, article.text)
         found = self._attributions(seen) if self.settings.attribution_model else None
         drafts = find_statements(reading.scene, times, self._cues, found)
         attributed = build_statements(reading, drafts, self._cues)
-        occurrences = find_events(reading.parse, reading.mentions, self._lexicon, self._ontology)
+        occurrences = find_events(reading.parse, reading.mentions, self.lexicon, self.ontology)
         if self.settings.event_model:
-            occurrences = self._merge(reading, occurrences, seen)
+            occurrences = keep_events(self.weighed(reading, occurrences, seen), self._heads.labels)
         told = build_events(
-            reading, occurrences, Said(attributed.statements, drafts), EventWords(self._lexicon, self._factuality)
+            reading, occurrences, Said(attributed.statements, drafts), EventWords(self.lexicon, self._factuality)
         )
         kept = tuple(event for event in told.events if event.confidence >= self.settings.min_confidence)
         report = Report(
@@ -125,23 +127,18 @@ class Coder:
         )
         return report, attributed.explanations + told.explanations
 
-    def _merge(self, reading: Reading, drafts: tuple[EventDraft, ...], seen: Encoded) -> tuple[EventDraft, ...]:
-        """Return the events of rules and model together."""
+    def weighed(self, reading: Reading, drafts: tuple[EventDraft, ...], seen: Encoded) -> list[Weighed]:
+        """Return what rules and model propose as events, with the evidence for each: what tuning looks at."""
         circumstances = Circumstances(
-            tuple(parse_span for time in reading.times if (parse_span := time.interval.span) is not None),
+            tuple(time.interval.span for time in reading.times if time.interval.span is not None),
             tuple(place.place.span for place in reading.places),
         )
-        text = EncodedText(seen.anchors, seen.states, seen.views, seen.row, seen.window, seen.pieces.spans)
-        return merge_events(
-            reading.parse,
-            reading.mentions,
-            drafts,
-            self._heads,
-            text,
-            self._lexicon,
-            self._ontology,
-            circumstances,
-        )
+        sight = Sight(reading.parse, reading.mentions, self._heads, _encoded(seen), self.lexicon, self.ontology)
+        return weigh_events(sight, drafts, circumstances)
+
+    def read_and_encode(self, article: Article) -> tuple[Reading, Encoded]:
+        """Return an article as coding sees it, and the encoder's pass over it."""
+        return self._read(article), encode(self._encoder, article.text)
 
     def _attributions(self, seen: Encoded) -> tuple[Found, ...]:
         """Return the model's statements, from one pass of the encoder."""
@@ -149,7 +146,7 @@ class Coder:
 
     def _read(self, article: Article) -> Reading:
         """Return the article with its annotations, resolved."""
-        parsed = parse(self._nlp, article.text)
+        parsed = parse(self.parser, article.text)
         scene = make_scene(parsed, find_quotes(article.text))
         mentions = find_mentions(parsed, self._words)
         coreference = link(parsed, mentions, self._words, self._knowledge.same_person)
@@ -178,7 +175,7 @@ class Coder:
         """Return the people named in the title, resolved as if it were a text."""
         if not article.title:
             return ()
-        parsed = parse(self._nlp, article.title)
+        parsed = parse(self.parser, article.title)
         mentions = find_mentions(parsed, self._words)
         coreference = link(parsed, mentions, self._words, self._knowledge.same_person)
         actors = resolve_actors(parsed, mentions, coreference, self._knowledge, article.published)
@@ -195,12 +192,17 @@ class Coder:
             _check(span, text)
         if actor is None and recipient is None:
             raise UsageError("relate needs the span of an actor or of a recipient")
-        return relate(parse(self._nlp, text), actor, recipient, self._lexicon, self._ontology, self._relate)
+        shares = None
+        if self.settings.event_model:
+            found = pair_shares(self._heads, _encoded(encode(self._encoder, text)), actor, recipient)
+            shares = dict(zip(self._heads.labels.types, found.tolist(), strict=True))
+        parsed = parse(self.parser, text)
+        return relate(parsed, actor, recipient, self.lexicon, self.ontology, self._relate, shares)
 
     def factuality(self, text: str, anchor: Span) -> FactualityJudgement:
         """Return whether the event whose words are ``anchor`` is said to have happened."""
         _check(anchor, text)
-        parsed = parse(self._nlp, text)
+        parsed = parse(self.parser, text)
         tokens = parsed.tokens_in(anchor)
         if not tokens:
             raise UsageError(f"the anchor {anchor} holds no word")
@@ -208,11 +210,15 @@ class Coder:
             index for index in tokens if parsed.tokens[index].head not in tokens or parsed.tokens[index].head == index
         ]
         judged = judge(parsed, heads[0] if heads else tokens[0], self._factuality)
+        if self.settings.event_model:
+            seen = read_anchor(self._heads, _encoded(encode(self._encoder, text)), anchor)
+            if seen is not None:
+                judged = weigh(judged, tuple(seen.factuality.tolist()), self._factuality)
         return FactualityJudgement(factuality=judged.factuality, confidence=judged.confidence)
 
     def resolve_actor(self, words: str, on: str | None = None, context: str | None = None) -> Participant:
         """Return the participant that some words mean on a day, with the text around them where known."""
-        parsed = parse(self._nlp, words)
+        parsed = parse(self.parser, words)
         whole = _whole(parsed, find_mentions(parsed, self._words))
         if whole is None:
             return Participant(text=words, span=(0, len(words)))
@@ -223,6 +229,10 @@ class Coder:
         """Return the place a name stands for, near countries (ISO alpha-3) where known; ``None`` for no place."""
         found = resolve_place_name(name, near, context, self._gazetteer, self._place_weights)
         return found.place if found else None
+
+
+def _encoded(seen: Encoded) -> EncodedText:
+    return EncodedText(seen.anchors, seen.states, seen.views, seen.row, seen.window, seen.pieces.spans)
 
 
 def _check(span: Span | None, text: str) -> None:

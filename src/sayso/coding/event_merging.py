@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -19,6 +20,7 @@ from sayso.coding.event_model import (
     AnchorReading,
     EncodedText,
     EventHeads,
+    EventLabels,
     find_anchors,
     read_anchor,
     role_shares,
@@ -47,19 +49,24 @@ class Circumstances(msgspec.Struct, frozen=True):
     places: tuple[Span, ...]
 
 
-def merge_events(
-    parse: Parse,
-    mentions: tuple[Mention, ...],
-    drafts: tuple[EventDraft, ...],
-    heads: EventHeads,
-    text: EncodedText,
-    lexicon: EventLexicon,
-    ontology: Ontology,
-    circumstances: Circumstances,
-) -> tuple[EventDraft, ...]:
-    """Return the events that rules and model make together, in order of their anchors."""
-    found = weigh(parse, mentions, drafts, heads, text, lexicon, ontology, circumstances)
-    labels = heads.labels
+class Sight(NamedTuple):
+    """What weighing events looks at: the parse and its mentions, the model and its pass over the text, the lexicon."""
+
+    parse: Parse
+    mentions: tuple[Mention, ...]
+    heads: EventHeads
+    text: EncodedText
+    lexicon: EventLexicon
+    ontology: Ontology
+
+    @property
+    def scene(self) -> roles.Scene:
+        """The mentions as possible parties."""
+        return roles.make_scene(self.parse, self.mentions, self.lexicon)
+
+
+def keep_events(found: list[Weighed], labels: EventLabels) -> tuple[EventDraft, ...]:
+    """Return the events that are likely enough, the likeliest where several claim the same words, in order."""
     ranked = sorted(
         ((chance_of(one, labels.weights), one.draft) for one in found), key=lambda item: (-item[0], item[1].anchor)
     )
@@ -70,30 +77,19 @@ def merge_events(
     return tuple(sorted(kept, key=lambda draft: (draft.anchor, draft.type)))
 
 
-def weigh(
-    parse: Parse,
-    mentions: tuple[Mention, ...],
-    drafts: tuple[EventDraft, ...],
-    heads: EventHeads,
-    text: EncodedText,
-    lexicon: EventLexicon,
-    ontology: Ontology,
-    circumstances: Circumstances,
-) -> list[Weighed]:
+def weigh_events(sight: Sight, drafts: tuple[EventDraft, ...], circumstances: Circumstances) -> list[Weighed]:
     """Return every event that rules or model see, with the evidence for it."""
-    scene = roles.make_scene(parse, mentions, lexicon)
+    parse, _, heads, text, _, ontology = sight
+    scene = sight.scene
     found: list[Weighed] = []
     words = [(token.start, token.end) for token in parse.tokens if token.pos not in {"PUNCT", "SPACE"}]
-    readings = [read_anchor(heads, text, span) for span in find_anchors(text, words, heads.labels.propose)]
     for draft in drafts:
         reading = read_anchor(heads, text, parse.span(draft.anchor, draft.anchor + 1))
-        if reading is None:
-            continue
-        found.append(_by_rule(parse, scene, draft, reading, heads, text, circumstances))
-    for reading in readings:
-        if reading is None:
-            continue
-        one = _by_model(parse, scene, reading, heads, text, ontology, circumstances)
+        if reading is not None:
+            found.append(_by_rule(parse, scene, draft, reading, heads, text, circumstances))
+    for span in find_anchors(text, words, heads.labels.propose):
+        reading = read_anchor(heads, text, span)
+        one = None if reading is None else _by_model(parse, scene, reading, heads, text, ontology, circumstances)
         if one is not None and not any(_agree(one.draft, other.draft) for other in found):
             found.append(one)
     return found
@@ -152,9 +148,7 @@ def _with_parties(
 ) -> EventDraft:
     """Return the draft without parties that the model denies, and with those it is sure of where the rules see none."""
     labels = heads.labels
-    seen = {
-        role: _model_parties(parse, scene, reading, role, heads, text) for role in ("actor", "recipient")
-    }
+    seen = {role: _model_parties(parse, scene, reading, role, heads, text) for role in ("actor", "recipient")}
     kept = {
         role: tuple(
             party
@@ -171,14 +165,19 @@ def _with_parties(
         merged[role] = tuple(sorted((*kept[role], *added), key=lambda party: party.span))
         taken |= {party.head for party in added}
     if draft.reciprocal and merged["recipient"]:
-        merged = {"actor": tuple(sorted((*merged["actor"], *merged["recipient"]), key=lambda p: p.span)), "recipient": ()}
+        merged = {
+            "actor": tuple(sorted((*merged["actor"], *merged["recipient"]), key=lambda p: p.span)),
+            "recipient": (),
+        }
     return msgspec.structs.replace(draft, actors=merged["actor"], recipients=merged["recipient"])
 
 
 def _inside(party: Party, kept: dict[str, tuple[Party, ...]]) -> bool:
     """Tell whether a party overlaps one that is kept already in either role."""
     return any(
-        party.span[0] < other.span[1] and other.span[0] < party.span[1] for parties in kept.values() for other in parties
+        party.span[0] < other.span[1] and other.span[0] < party.span[1]
+        for parties in kept.values()
+        for other in parties
     )
 
 

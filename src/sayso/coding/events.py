@@ -8,7 +8,7 @@ from sayso.coding.attribute import chain_at, is_first_person, speaker_at, with_w
 from sayso.coding.circumstances import Dated, date_event, find_place, find_time, is_perfect, shown
 from sayso.coding.contexts import contexts_of
 from sayso.coding.drafts import EventDraft, Party
-from sayso.coding.factuality import FactualityWords, is_command, judge
+from sayso.coding.factuality import FactualityWords, is_command, judge, weigh
 from sayso.coding.lexicon import EventLexicon
 from sayso.coding.quantities import find_quantities
 from sayso.coding.reading import Reading, actor_choices, participant_of, participants_of, unknown_participant
@@ -113,7 +113,7 @@ def _event(
         id=content_id(reading.article.id, "event", draft.type, draft.mode, draft.span),
         type=draft.type,
         mode=draft.mode,
-        contexts=contexts_of(parse, draft, words.lexicon),
+        contexts=_contexts(parse, draft, words.lexicon),
         factuality=judged.factuality,
         actors=_not_themselves(_parties(reading, actors, said), recipients),
         recipients=recipients,
@@ -131,6 +131,12 @@ def _event(
     return event, (*choices, _attribution_choice(said, attribution))
 
 
+def _contexts(parse: Parse, draft: EventDraft, lexicon: EventLexicon) -> tuple[str, ...]:
+    """Return the contexts of rules and model together, in the ontology's order."""
+    found = {*contexts_of(parse, draft, lexicon), *(draft.hints.contexts if draft.hints else ())}
+    return tuple(name for name in lexicon.contexts.order if name in found)
+
+
 def _whether_and_when(
     reading: Reading,
     draft: EventDraft,
@@ -145,6 +151,8 @@ def _whether_and_when(
     time = find_time(reading, (draft.first, draft.last), draft.predicate, cues, anchors - {draft.anchor})
     stated = date_event(reading, time, "happened", False) if time is not None else Dated(None, None)
     judged = judge(parse, draft.predicate, words.factuality, in_future=stated.in_future, settled=draft.polarity_settled)
+    if draft.hints is not None:
+        judged = weigh(judged, draft.hints.factuality, words.factuality)
     if time is not None:
         return judged, stated
     spoken = _date_of_saying(said, attribution, draft, judged.factuality)

@@ -7,9 +7,11 @@ word, which the attribution of the event mention carries. The six values are the
 
 from __future__ import annotations
 
+from typing import get_args
+
 import msgspec
 
-from sayso.model import Choice, Factuality, Judged, Parse
+from sayso.model import Candidate, Choice, Factuality, Judged, Parse
 
 
 class ByFactuality(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -78,6 +80,13 @@ class Frames(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     prepositions: frozenset[str]
 
 
+class ModelWeight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How much the rules count beside the model: the factor on what they say, and on "happened" by default."""
+
+    rule_odds: float
+    default_odds: float
+
+
 class FactualityWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The schema of ``data/factuality.toml``."""
 
@@ -91,6 +100,7 @@ class FactualityWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     adjectives: ByFactuality
     adverbs: ByFactuality
     nouns: ByFactuality
+    model: ModelWeight
 
 
 class _Sign(msgspec.Struct, frozen=True):
@@ -100,6 +110,8 @@ class _Sign(msgspec.Struct, frozen=True):
     rule: str
     token: int
 
+
+_ORDER: tuple[Factuality, ...] = get_args(Factuality)
 
 # The stronger sign wins: what is denied is not planned, what is conditional is not merely possible.
 _STRENGTH: tuple[Factuality, ...] = ("did_not_happen", "hypothetical", "possible", "planned", "ongoing", "happened")
@@ -137,6 +149,25 @@ def judge(
     rule = best.rule if best else "nothing in or round the clause says otherwise"
     shown = parse.tokens[best.token].text if best else ""
     return Judged(factuality, _CONFIDENCE[factuality], (Choice("factuality", factuality, rule, shown),))
+
+
+def weigh(judged: Judged, shares: tuple[float, ...], words: FactualityWords) -> Judged:
+    """Return the verdict of rules and model together.
+
+    ``shares`` are the model's probabilities in the record's order; the verdict of the rules multiplies its own by
+    ``words.model.rule_odds`` (a product of experts). Where the rules saw no sign, "happened" is only their default and
+    multiplies by ``default_odds``.
+    """
+    silent = judged.factuality == "happened"
+    odds = words.model.default_odds if silent else words.model.rule_odds
+    raised = [share * (odds if name == judged.factuality else 1.0) for name, share in zip(_ORDER, shares, strict=True)]
+    total = sum(raised)
+    best = max(range(len(_ORDER)), key=lambda place: (raised[place], -place))
+    name = _ORDER[best]
+    others = tuple(Candidate(_ORDER[place], round(shares[place], 3), "model") for place in range(len(_ORDER)))
+    rule = judged.choices[0].rule if name == judged.factuality else "the model, against the rules"
+    word = judged.choices[0].words if name == judged.factuality else ""
+    return Judged(name, round(raised[best] / total, 3), (Choice("factuality", name, rule, word, others),))
 
 
 def _imagined_instead(best: _Sign | None, signs: list[_Sign]) -> _Sign | None:

@@ -36,6 +36,8 @@ class RelateModel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bias: tuple[float, ...]
     weights: dict[str, tuple[int, ...]]
     idf: dict[str, float]
+    linear_share: float = 0.4
+    """What the linear model counts where the encoder's pair head has a say too; set on PLV train."""
 
 
 def relate(
@@ -45,9 +47,11 @@ def relate(
     lexicon: EventLexicon,
     ontology: Ontology,
     model: RelateModel | None = None,
+    shares: dict[str, float] | None = None,
 ) -> Relation:
     """Return what ``actor`` does to ``recipient`` (spans of the text, either may be unknown).
 
+    ``shares`` are the probabilities of the types by the encoder's pair head; the linear model and they are averaged.
     Without a model the best event of the rules decides, or ``None`` where there is none that fits a party.
     """
     drafts = candidates(parse, actor, recipient, lexicon, ontology)
@@ -55,10 +59,17 @@ def relate(
         return _by_rules(drafts, actor, recipient, ontology)
     found = features(parse, actor, recipient, drafts)
     probabilities = predict(model, found)
+    if shares is not None:
+        merged = {**shares, YIELD: sum(shares[name] for name in _YIELDS)}
+        probabilities = [
+            model.linear_share * own + (1 - model.linear_share) * merged[name]
+            for name, own in zip(model.classes, probabilities, strict=True)
+        ]
     best = max(range(len(probabilities)), key=lambda place: (probabilities[place], -place))
     type_ = model.classes[best]
     if type_ == YIELD:
-        type_ = _which_yield(drafts, parse)
+        likelier = max(_YIELDS, key=lambda name: shares[name]) if shares is not None else None
+        type_ = likelier or _which_yield(drafts, parse)
     return Relation(type=type_, quad=ontology.quad(type_), confidence=round(probabilities[best], 3))
 
 

@@ -91,7 +91,9 @@ def evaluate(path: Path, code: Callable[[Article], Report]) -> EventScores:
     for example in examples:
         report = code(make_article(example.text, source_id=example.id))
         _count(counts, example, report.events)
-    types = Tally(*(sum(getattr(tally, name) for tally in counts.types.values()) for name in ("gold", "predicted", "hit")))
+    types = Tally(
+        *(sum(getattr(tally, name) for tally in counts.types.values()) for name in ("gold", "predicted", "hit"))
+    )
     by_type = {name: tally.score() for name, tally in sorted(counts.types.items())}
     classes = _by_class(counts.factuality)
     error, bins = calibration(counts.trusted)
@@ -131,7 +133,7 @@ def _by_class(pairs: Counter[tuple[str, str]]) -> dict[str, F1]:
 
 def calibration(trusted: Sequence[tuple[float, bool]]) -> tuple[float, tuple[tuple[float, float, int], ...]]:
     """Return the expected calibration error and, by bin, mean confidence, share that was right and size."""
-    ordered = sorted(trusted)
+    ordered = sorted(trusted, key=lambda item: item[0])
     size = max(1, -(-len(ordered) // _BINS))
     bins = []
     for start in range(0, len(ordered), size):

@@ -8,7 +8,6 @@ Weights keep 7 bits: on processors without VNNI the 8-bit products overflow, and
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import shutil
 import tempfile
@@ -22,6 +21,7 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from sayso.train.attribution import pretrained_folder
 from sayso.train.attribution_net import NARROW, REACH, WIDTH, AttributionNet, load_pretrained
+from sayso.train.hashes import write_hashes
 
 OPSET = 17
 
@@ -86,13 +86,6 @@ def graph(
             weight_type=QuantType.QInt8,
             extra_options={"MatMulConstBOnly": True},
         )
-
-
-def write_hashes(folder: Path) -> None:
-    """Write ``weights.sha256`` over every other file of the folder, in the format of ``sha256sum``."""
-    names = sorted(path.name for path in folder.iterdir() if path.suffix in (".onnx", ".npz", ".json"))
-    lines = [f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
-    (folder / "weights.sha256").write_text("".join(lines))
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import math
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -33,7 +34,10 @@ class Plan(NamedTuple):
 
     events: int = 10
     judgements: int = 2
-    statements: int = 1
+    silent: int = 1
+    statements: float = 1.0
+    repeat: int = 1
+    """How often our own examples count in each epoch of the events."""
     size: int = 6
     rate: float = 1.2e-4
     head_rate: float = 8e-4
@@ -56,6 +60,7 @@ class Material(NamedTuple):
     scheme: data.Scheme
     events: list[data.Row]
     judgements: list[data.Row]
+    silent: list[data.Row]
     articles: list[attribution_data.Example]
 
 
@@ -75,13 +80,20 @@ def gather(given: argparse.Namespace, plan: Plan) -> Material:
     events = [
         row for path in given.events_data for row in data.rows_of_events(tokenizer, read_examples(path, labels), scheme)
     ]
-    pairs = [json.loads(line) for line in given.plv.read_text("utf-8").splitlines()] if given.plv else []
+    all_pairs = [json.loads(line) for line in given.plv.read_text("utf-8").splitlines()] if given.plv else []
+    pairs, silent = all_pairs, list[data.Row]()
     if plan.folds:
-        pairs = [row for row in pairs if fold_of(row["id"], plan.folds) != plan.fold]
-    events += data.rows_of_pairs(tokenizer, pairs, scheme)
+        pairs = [row for row in all_pairs if fold_of(row["id"], plan.folds) != plan.fold]
+    events = events * plan.repeat + data.rows_of_pairs(tokenizer, pairs, scheme)
+    held = {row["id"] for row in all_pairs} - {row["id"] for row in pairs}
+    if given.silver:
+        silver = [json.loads(line) for line in given.silver.read_text("utf-8").splitlines()]
+        rows = data.rows_of_silver(tokenizer, [row for row in silver if row["id"] not in held], scheme)
+        events += [row for row in rows if not row.complete]
+        silent = [row for row in rows if row.complete]
     judgements = data.rows_of_judgements(tokenizer, given.judgements_data) if given.judgements_data else []
     articles = attribution_data.read(tokenizer, given.statements_data) if given.statements_data else []
-    return Material(scheme, events, judgements, articles)
+    return Material(scheme, events, judgements, silent, articles)
 
 
 def make_net(scheme: data.Scheme, dropout: float) -> SaysoNet:
@@ -143,7 +155,7 @@ def event_loss(
         loss = loss + reader_loss(net, states, mask, asked, barrier, judgement_weight)
     if batch.pairs:
         loss = loss + pair_loss(net, states, mask, batch.pairs)
-    return loss / max(1, len(batch.targets) + len(batch.pairs))
+    return loss / max(8, len(batch.targets) + len(batch.pairs))
 
 
 def reader_loss(
@@ -175,7 +187,7 @@ def reader_loss(
         loss = loss - (judgement_weight if target.type < 0 else 1.0) * fits
         if target.type < 0:
             continue
-        gold = torch.where(mask[row] > 0, 0, -100)
+        gold = torch.where(mask[row] > 0, -100 if target.partial else 0, -100)
         for role, (first, last) in target.roles:
             gold[shift + first : shift + last] = role
         loss = loss + 0.3 * functional.cross_entropy(roles[index], gold, reduction="sum")
@@ -205,7 +217,9 @@ def pair_logits(net: SaysoNet, states: Tensor, mask: Tensor, pairs: list[tuple[i
         (row, shift + span[0], shift + span[1]) for row, shift, pair in pairs for span in [pair.recipient or (0, 1)]
     ]
     known = torch.tensor([[float(pair.actor is not None), float(pair.recipient is not None)] for _, _, pair in pairs])
-    return net.pair(net.pair.view(states)[windows], pooled(states, actors), pooled(states, recipients), known, mask[windows])
+    return net.pair(
+        net.pair.view(states)[windows], pooled(states, actors), pooled(states, recipients), known, mask[windows]
+    )
 
 
 def schedule(material: Material, plan: Plan, rng: np.random.Generator) -> list[tuple[str, object]]:
@@ -214,16 +228,18 @@ def schedule(material: Material, plan: Plan, rng: np.random.Generator) -> list[t
     for kind, rows, epochs in (
         ("events", material.events, plan.events),
         ("judgements", material.judgements, plan.judgements),
+        ("silent", material.silent, plan.silent),
     ):
         for _ in range(epochs):
             packed = data.pack(rows, rng)
             packed.sort(key=lambda window: sum(len(row.pieces.ids) for row in window))
             jobs += [(kind, packed[start : start + plan.size]) for start in range(0, len(packed), plan.size)]
-    for _ in range(plan.statements):
+    for epoch in range(math.ceil(plan.statements)):
         budgets = rng.integers(40, 255, len(material.articles))
         cuts = attribution_data.cut(material.articles, rng.permutation(len(material.articles)), budgets)
         batches: Iterator[attribution_data.Batch] = attribution_data.batches(material.articles, cuts, plan.size, rng)
-        jobs += [("statements", batch) for batch in batches]
+        made = [("statements", batch) for batch in batches]
+        jobs += made[: round(len(made) * min(1.0, plan.statements - epoch))]
     return [jobs[index] for index in rng.permutation(len(jobs))]
 
 
@@ -241,7 +257,7 @@ def train(material: Material, out: Path, plan: Plan, start: Path) -> None:
     average = attribution.Average(net, plan.average)
     barrier = mode_barrier(material.scheme)
     jobs = schedule(material, plan, rng)
-    begun, sums, counts = time.monotonic(), dict.fromkeys(("events", "judgements", "statements"), 0.0), {}
+    begun, sums, counts = time.monotonic(), dict.fromkeys(("events", "judgements", "silent", "statements"), 0.0), {}
     (out / "plan.json").write_text(json.dumps(plan._asdict()))
     for step, (kind, job) in enumerate(jobs):
         left = 1 - step / len(jobs)
@@ -277,6 +293,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--events-data", type=Path, action="append", default=[], help="corpus/events/train")
     parser.add_argument("--plv", type=Path, help="plv/train.jsonl")
+    parser.add_argument("--silver", type=Path, help="what sayso.train.events_silver wrote")
     parser.add_argument("--judgements-data", type=Path, help="factuality/train.jsonl")
     parser.add_argument("--statements-data", type=Path, help="polnear/train.jsonl")
     parser.add_argument("--start", type=Path, required=True, help="weights.pt of sayso.train.attribution")

@@ -43,7 +43,7 @@ class Target(NamedTuple):
     """What is known of one anchor, in pieces; ``type`` -100 where only its factuality is.
 
     ``mode`` is an index into the scheme's modes, -100 for unknown; ``factualities`` are those that fit; ``contexts``
-    is ``(-1,)`` for unknown.
+    is ``(-1,)`` for unknown. ``partial``: there may be other parties, places and times than those in ``roles``.
     """
 
     anchor: Range
@@ -52,6 +52,7 @@ class Target(NamedTuple):
     factualities: tuple[int, ...]
     contexts: tuple[int, ...]
     roles: tuple[tuple[int, Range], ...]
+    partial: bool = False
 
 
 class Pair(NamedTuple):
@@ -105,9 +106,7 @@ def _target(event: GoldEvent, pieces: Pieces, plan: Scheme) -> Iterator[Target]:
     if not anchor:
         return
     roles = [
-        (1 + ROLES.index(name), ranges)
-        for name, span in event.roles
-        for ranges in spans_to_pieces([span], pieces)
+        (1 + ROLES.index(name), ranges) for name, span in event.roles for ranges in spans_to_pieces([span], pieces)
     ]
     yield Target(
         anchor[0],
@@ -124,9 +123,7 @@ def _pairs(event: GoldEvent, pieces: Pieces, plan: Scheme) -> Iterator[Pair]:
     if event.reciprocal and not recipients:
         recipients = actors[1:]
     if actors or recipients:
-        yield Pair(
-            _first(actors, pieces), _first(recipients, pieces), (plan.types.index(event.type),)
-        )
+        yield Pair(_first(actors, pieces), _first(recipients, pieces), (plan.types.index(event.type),))
 
 
 def _first(spans: Sequence[Span], pieces: Pieces) -> Range | None:
@@ -143,6 +140,28 @@ def rows_of_pairs(tokenizer: Tokenizer, rows: Sequence[dict[str, Any]], plan: Sc
         actor, recipient = (_first([tuple(row[key])], pieces) if row[key] else None for key in ("actor", "recipient"))
         pair = Pair(actor, recipient, tuple(plan.types.index(name) for name in names))
         found.append(Row(row["id"], pieces, (), (pair,), False))
+    return found
+
+
+def rows_of_silver(tokenizer: Tokenizer, rows: Sequence[dict[str, Any]], plan: Scheme) -> list[Row]:
+    """Return the rows of ``sayso.train.events_silver``: one anchor with both parties, or a text without any event."""
+    found = []
+    for row in rows:
+        pieces = split(tokenizer, row["text"])
+        if "anchor" not in row:
+            found.append(Row(row["id"], pieces, (), (), True))
+            continue
+        anchor = spans_to_pieces([tuple(row["anchor"])], pieces)
+        roles = tuple(
+            (1 + ROLES.index(name), ranges)
+            for name in ("actor", "recipient")
+            for ranges in spans_to_pieces([tuple(row[name])], pieces)
+        )
+        mode = plan.modes.index(f"{row['type']} {row['mode']}") if row["mode"] else -100
+        everything = tuple(range(len(FACTUALITIES)))
+        kind = 1 + plan.types.index(row["type"])
+        targets = [Target(ranges, kind, mode, everything, (-1,), roles, True) for ranges in anchor]
+        found.append(Row(row["id"] + "-silver", pieces, tuple(targets), (), False))
     return found
 
 

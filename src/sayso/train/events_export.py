@@ -18,11 +18,12 @@ import torch
 from sayso.evaluate.events_markup import ROLES, load_labels
 from sayso.train import events_data as data
 from sayso.train.attribution import pretrained_folder
-from sayso.train.attribution_export import graph, quantise_rows, write_hashes
+from sayso.train.attribution_export import graph, quantise_rows
 from sayso.train.attribution_net import NARROW as LINKED
 from sayso.train.attribution_net import REACH, WIDTH, load_pretrained
 from sayso.train.events import make_net
 from sayso.train.events_net import NARROW, SaysoNet, ShippedEncoder
+from sayso.train.hashes import write_hashes
 
 
 def load_net(weights: Path) -> SaysoNet:

@@ -75,7 +75,13 @@ class ReaderNet(nn.Module):
         hidden = functional.gelu(self.mix(hidden)) + hidden
         gathered = self.gather(hidden, mask)
         labels = functional.gelu(self.labels(torch.cat([anchor, gathered], -1)))
-        return self.roles(hidden), self.types(labels), self.modes(labels), self.factuality(labels), self.contexts(labels)
+        return (
+            self.roles(hidden),
+            self.types(labels),
+            self.modes(labels),
+            self.factuality(labels),
+            self.contexts(labels),
+        )
 
 
 class PairNet(nn.Module):

@@ -1,0 +1,88 @@
+"""Set how far the model's events are believed: ``python -m sayso.train.events_tune --weights DIR --dev FOLDER...``.
+
+For every event that rules or model propose on annotated text, whether its type is right is regressed on the evidence
+(logistic regression with a small ridge, one for the model's own and one for those that the rules see too). The threshold
+is the one with the best F1. Both go into ``events.json``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from sayso.coding.anchors import find_events
+from sayso.coding.event_merging import Weighed, chance_of
+from sayso.evaluate.events_markup import EventExample, load_labels, read_examples
+from sayso.model import make_article
+from sayso.pipeline import Coder
+from sayso.train.hashes import write_hashes
+
+_RIDGE = 1.0
+_STEPS = 50
+
+
+def proposals(coder: Coder, example: EventExample) -> list[tuple[Weighed, bool, bool]]:
+    """Return what is proposed on an example: the event, whether its type is right, whether any event is there."""
+    reading, seen = coder.read_and_encode(make_article(example.text, source_id=example.id))
+    drafts = find_events(reading.parse, reading.mentions, coder.lexicon, coder.ontology)
+    found = []
+    for one in coder.weighed(reading, drafts, seen):
+        near = [gold for gold in example.events if _overlap(gold.anchor, one.draft.span)]
+        found.append((one, any(gold.type == one.draft.type for gold in near), bool(near)))
+    return found
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def regress(rows: Sequence[tuple[float, ...]], right: Sequence[bool]) -> tuple[float, ...]:
+    """Return constant and weights of a ridge logistic regression, by Newton's method."""
+    inputs = np.column_stack([np.ones(len(rows)), np.array(rows)])
+    wanted = np.array(right, dtype=float)
+    ridge = _RIDGE * np.eye(inputs.shape[1])
+    ridge[0, 0] = 1e-6
+    weights = np.zeros(inputs.shape[1])
+    for _ in range(_STEPS):
+        chance = 1 / (1 + np.exp(-inputs @ weights))
+        slope = inputs.T @ (wanted - chance) - ridge @ weights
+        bend = (inputs * (chance * (1 - chance))[:, None]).T @ inputs + ridge
+        weights = weights + np.linalg.solve(bend, slope)
+    return tuple(round(float(value), 4) for value in weights)
+
+
+def main() -> None:
+    """Read the command line, tune, and write the numbers."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--weights", type=Path, required=True)
+    parser.add_argument("--dev", type=Path, nargs="+", required=True)
+    given = parser.parse_args()
+    coder = Coder(folder=given.weights)
+    labels = load_labels()
+    examples = [example for path in given.dev for example in read_examples(path, labels)]
+    found = [item for example in examples for item in proposals(coder, example)]
+    gold = sum(len(example.events) for example in examples)
+    weights = []
+    for by_rule in (False, True):
+        part = [(one.evidence, right) for one, right, _ in found if one.by_rule == by_rule]
+        print(f"by rule {by_rule}: {len(part)} proposals, {sum(right for _, right in part)} right")
+        weights.append(regress([row for row, _ in part], [right for _, right in part]))
+    chances = sorted(((chance_of(one, tuple(weights)), right) for one, right, _ in found), reverse=True)
+    best, hit = (0.0, 0.5), 0
+    for count, (chance, right) in enumerate(chances, 1):
+        hit += right
+        best = max(best, (2 * hit / (count + gold), round(chance, 3)))
+    print(f"weights {weights}, best F1 {best[0]:.3f} at {best[1]} (twins not taken out)")
+    path = given.weights / "events.json"
+    known = json.loads(path.read_text("utf-8")) | {"weights": weights, "keep": best[1]}
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(known), indent=1) + b"\n")
+    write_hashes(given.weights)
+
+
+if __name__ == "__main__":
+    main()
