@@ -21,7 +21,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the trained model finds statements beside the rules. Without it the rules alone do: the baseline."""
 
     event_model: bool = True
-    """Whether the trained model weighs and finds events beside the rules. Without it the rules alone do: the baseline."""
+    """Whether the trained model weighs and finds events beside the rules. Without it the rules alone do."""
 
     min_confidence: float = 0.0
     """Event mentions below this confidence are left out of the report."""

@@ -82,7 +82,7 @@ class Encoder(NamedTuple):
 
 class Encoded(NamedTuple):
     """What the encoder says of every piece: probabilities ``tags`` (n, 9) of statements and ``anchors`` (n, types + 1)
-    of events, and by row what the linker (``rows``), and the heads of events (``states``, ``views``) read, (m, 384) each.
+    of events, and by row, (m, 384) each, what the linker (``rows``) and the heads of events (``states``, ``views``) read.
 
     ``window`` (n, 2) gives for each piece the first and one past the last row that its own window holds:
     a piece that is context elsewhere has several rows, ``row`` (n,) is the one that counts.
@@ -200,8 +200,8 @@ def encode(encoder: Encoder, text: str, context: int = CONTEXT) -> Encoded:
         base += size
     if not blocks:
         blocks = [[np.zeros((0, width), dtype=np.float32) for width in (9, 1, WIDTH, WIDTH, WIDTH)]]
-    joined = [np.concatenate(parts) for parts in zip(*blocks, strict=True)]
-    return Encoded(pieces, *joined, row, bounds)
+    tags, anchors, rows, states, views = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
+    return Encoded(pieces, tags, anchors, rows, states, views, row, bounds)
 
 
 def _run(encoder: Encoder, pieces: Pieces, window: Window) -> list[Floats]:

@@ -104,7 +104,7 @@ def _same_words(one: EventDraft, other: EventDraft) -> bool:
 
 
 def chance_of(one: Weighed, weights: tuple[tuple[float, ...], ...]) -> float:
-    """Return the chance that an event is right; the first row of ``weights`` is for the model's, the second the rules'."""
+    """Return the chance that an event is right; ``weights`` are for the model's own and for those of the rules."""
     row = weights[int(one.by_rule)]
     score = row[0] + sum(weight * value for weight, value in zip(row[1:], one.evidence, strict=True))
     return 1 / (1 + math.exp(-score))
@@ -165,20 +165,15 @@ def _with_parties(
         merged[role] = tuple(sorted((*kept[role], *added), key=lambda party: party.span))
         taken |= {party.head for party in added}
     if draft.reciprocal and merged["recipient"]:
-        merged = {
-            "actor": tuple(sorted((*merged["actor"], *merged["recipient"]), key=lambda p: p.span)),
-            "recipient": (),
-        }
+        everyone = (*merged["actor"], *merged["recipient"])
+        merged = {"actor": tuple(sorted(everyone, key=lambda party: party.span)), "recipient": ()}
     return msgspec.structs.replace(draft, actors=merged["actor"], recipients=merged["recipient"])
 
 
 def _inside(party: Party, kept: dict[str, tuple[Party, ...]]) -> bool:
     """Tell whether a party overlaps one that is kept already in either role."""
-    return any(
-        party.span[0] < other.span[1] and other.span[0] < party.span[1]
-        for parties in kept.values()
-        for other in parties
-    )
+    others = [other for parties in kept.values() for other in parties]
+    return any(party.span[0] < other.span[1] and other.span[0] < party.span[1] for other in others)
 
 
 def _share(reading: AnchorReading, text: EncodedText, span: Span, role: str, heads: EventHeads) -> float:
@@ -242,7 +237,7 @@ def _predicate(parse: Parse, head: int, scene: roles.Scene) -> int:
 def _model_parties(
     parse: Parse, scene: roles.Scene, reading: AnchorReading, role: str, heads: EventHeads, text: EncodedText
 ) -> tuple[Party, ...]:
-    """Return the mentions that the model gives a role, the longest where one lies in another, then words beside them."""
+    """Return the mentions that the model gives a role, the longest of nested ones, then words that are no mention."""
     place = 1 + heads.labels.roles.index(role)
     found: list[tuple[float, Span, Party]] = []
     for mention in scene.mentions:

@@ -29,8 +29,8 @@ class EventLabels(msgspec.Struct, frozen=True):
 
     ``propose`` is the least chance of a word to be read as an anchor, ``keep`` the least chance of an event, ``role``
     and ``deny`` the least shares that give a mention a role or leave it one that the rules gave, ``context`` the same
-    of a context. ``weights`` are two logistic regressions (constant, reader, tagger, rule): the model's own events', and
-    those that the rules see too.
+    of a context. ``weights`` are two logistic regressions (constant, reader, tagger, rule): of the model's own events,
+    and of those that the rules see too.
     """
 
     types: tuple[str, ...]
@@ -55,7 +55,7 @@ class EventHeads(NamedTuple):
 
 
 class EncodedText(NamedTuple):
-    """What is used of the encoder's pass: ``anchors`` (n, types + 1) by piece, ``states`` and ``views`` (m, 384) by row.
+    """The encoder's pass: ``anchors`` (n, types + 1) by piece, ``states`` and ``views`` (m, 384) by row.
 
     ``row`` (n,) is each piece's row, ``window`` (n, 2) its window's rows, ``spans`` (n, 2) its characters.
     """
@@ -182,13 +182,13 @@ def pair_shares(heads: EventHeads, text: EncodedText, actor: Span | None, recipi
 
 
 def load_event_heads(folder: Path) -> EventHeads:
-    """Return the heads from a folder with ``reader.onnx``, ``pair.onnx`` and ``events.json``; they run on one thread."""
+    """Return the heads from a folder with ``reader.onnx``, ``pair.onnx`` and ``events.json``, on one thread."""
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    sessions = [
+    reader, pair = (
         onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
         for name in ("reader.onnx", "pair.onnx")
-    ]
-    return EventHeads(*sessions, msgspec.json.decode((folder / "events.json").read_bytes(), type=EventLabels))
+    )
+    return EventHeads(reader, pair, msgspec.json.decode((folder / "events.json").read_bytes(), type=EventLabels))

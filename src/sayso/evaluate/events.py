@@ -91,9 +91,8 @@ def evaluate(path: Path, code: Callable[[Article], Report]) -> EventScores:
     for example in examples:
         report = code(make_article(example.text, source_id=example.id))
         _count(counts, example, report.events)
-    types = Tally(
-        *(sum(getattr(tally, name) for tally in counts.types.values()) for name in ("gold", "predicted", "hit"))
-    )
+    tallies = counts.types.values()
+    types = Tally(*(sum(getattr(tally, name) for tally in tallies) for name in ("gold", "predicted", "hit")))
     by_type = {name: tally.score() for name, tally in sorted(counts.types.items())}
     classes = _by_class(counts.factuality)
     error, bins = calibration(counts.trusted)
@@ -167,16 +166,16 @@ def _count(counts: _Counts, example: EventExample, events: Sequence[EventMention
         counts.type(gold.type).gold += 1
         for tally in (counts.exact, counts.overlap):
             tally.gold += len(gold.spans("actor")) + len(gold.spans("recipient"))
-    for event, gold in pairs:
-        counts.anchors.hit += gold is not None
+    for event, near in pairs:
+        counts.anchors.hit += near is not None
         counts.type(event.type).predicted += 1
-        right = gold is not None and gold.type == event.type
-        counts.trusted.append((event.confidence, right and gold is not None and _has_parties(event, gold)))
-        _count_roles(counts, example.text, event, gold if right else None)
-        if right and gold is not None:
+        true = near if near is not None and near.type == event.type else None
+        counts.trusted.append((event.confidence, true is not None and _has_parties(event, true)))
+        _count_roles(counts, example.text, event, true)
+        if true is not None:
             counts.type(event.type).hit += 1
-            counts.factuality[gold.factuality, event.factuality] += 1
-            counts.modes.append(gold.mode == event.mode)
+            counts.factuality[true.factuality, event.factuality] += 1
+            counts.modes.append(true.mode == event.mode)
 
 
 def _spans(event: EventMention, role: str) -> list[Span]:

@@ -63,7 +63,7 @@ def graph(
     out: Path,
     dynamic: frozenset[str] | set[str] | None = None,
 ) -> None:
-    """Write a module as a quantised graph; ``axis`` may vary in ``dynamic``, which is all inputs and outputs if unset."""
+    """Write a module as a quantised graph; ``axis`` may vary in ``dynamic``: all inputs and outputs when unset."""
     with tempfile.TemporaryDirectory() as place:
         plain, ready = Path(place) / "plain.onnx", Path(place) / "ready.onnx"
         torch.onnx.export(

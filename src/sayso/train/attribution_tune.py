@@ -21,7 +21,7 @@ from sayso.annotate.encoder import CONTEXT, encode, load_encoder
 from sayso.coding import attribution_model as model
 from sayso.evaluate import polnear
 from sayso.evaluate.attribution_score import Attribution, assign
-from sayso.train.attribution_export import write_hashes
+from sayso.train.hashes import write_hashes
 
 
 class Read(NamedTuple):

@@ -13,7 +13,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -121,9 +121,9 @@ def pooled(states: Tensor, spans: list[tuple[int, int, int]]) -> Tensor:
 def asked_anchors(
     batch: data.Batch, chance: np.ndarray, rng: np.random.Generator
 ) -> list[tuple[int, int, data.Target | None]]:
-    """Return the anchors to read, ``(window, shift, target)``, with the tagger's likeliest false ones; target None there.
+    """Return the anchors to read, ``(window, shift, target)``, with the tagger's likeliest false ones.
 
-    For a false one, shift is its piece. ``chance`` (b, t) is the tagger's probability of any event.
+    For a false one, target is None and shift its piece. ``chance`` (b, t) is the tagger's probability of any event.
     """
     asked: list[tuple[int, int, data.Target | None]] = list(batch.targets)
     false = np.where(batch.tags == 0, chance, 0.0)
@@ -222,9 +222,9 @@ def pair_logits(net: SaysoNet, states: Tensor, mask: Tensor, pairs: list[tuple[i
     )
 
 
-def schedule(material: Material, plan: Plan, rng: np.random.Generator) -> list[tuple[str, object]]:
+def schedule(material: Material, plan: Plan, rng: np.random.Generator) -> list[tuple[str, Any]]:
     """Return all batches of a run in a random order, as ``(kind, what to make it of)``."""
-    jobs: list[tuple[str, object]] = []
+    jobs: list[tuple[str, Any]] = []
     for kind, rows, epochs in (
         ("events", material.events, plan.events),
         ("judgements", material.judgements, plan.judgements),
@@ -257,7 +257,8 @@ def train(material: Material, out: Path, plan: Plan, start: Path) -> None:
     average = attribution.Average(net, plan.average)
     barrier = mode_barrier(material.scheme)
     jobs = schedule(material, plan, rng)
-    begun, sums, counts = time.monotonic(), dict.fromkeys(("events", "judgements", "silent", "statements"), 0.0), {}
+    begun, sums = time.monotonic(), dict.fromkeys(("events", "judgements", "silent", "statements"), 0.0)
+    counts: dict[str, int] = {}
     (out / "plan.json").write_text(json.dumps(plan._asdict()))
     for step, (kind, job) in enumerate(jobs):
         left = 1 - step / len(jobs)

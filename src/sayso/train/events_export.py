@@ -1,7 +1,7 @@
 """Trained weights to what is shipped: ``python -m sayso.train.events_export --weights FILE --out DIR``.
 
-Beside what ``sayso.train.attribution_export`` writes there are ``reader.onnx``, ``pair.onnx`` and ``events.json``, which
-has the labels in the order of the logits. Thresholds in ``settings.json`` and ``events.json`` are kept when they are
+Beside what ``sayso.train.attribution_export`` writes there are ``reader.onnx``, ``pair.onnx`` and ``events.json``, the
+labels in the order of the logits. Thresholds in ``settings.json`` and ``events.json`` are kept when they are
 there already, since ``sayso.train.attribution_tune`` and ``sayso.train.events_tune`` set them.
 """
 

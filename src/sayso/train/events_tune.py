@@ -1,14 +1,15 @@
 """Set how far the model's events are believed: ``python -m sayso.train.events_tune --weights DIR --dev FOLDER...``.
 
 For every event that rules or model propose on annotated text, whether its type is right is regressed on the evidence
-(logistic regression with a small ridge, one for the model's own and one for those that the rules see too). The threshold
-is the one with the best F1. Both go into ``events.json``.
+(logistic regression with a small ridge, one for the model's own and one for those that the rules see too). The
+threshold is the one with the best F1. Both go into ``events.json``.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from sayso.model import make_article
 from sayso.pipeline import Coder
 from sayso.train.hashes import write_hashes
 
+LOG = logging.getLogger("sayso.train.events_tune")
 _RIDGE = 1.0
 _STEPS = 50
 
@@ -62,6 +64,7 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--dev", type=Path, nargs="+", required=True)
     given = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
     coder = Coder(folder=given.weights)
     labels = load_labels()
     examples = [example for path in given.dev for example in read_examples(path, labels)]
@@ -70,14 +73,14 @@ def main() -> None:
     weights = []
     for by_rule in (False, True):
         part = [(one.evidence, right) for one, right, _ in found if one.by_rule == by_rule]
-        print(f"by rule {by_rule}: {len(part)} proposals, {sum(right for _, right in part)} right")
+        LOG.info("by rule %s: %d proposals, %d right", by_rule, len(part), sum(right for _, right in part))
         weights.append(regress([row for row, _ in part], [right for _, right in part]))
     chances = sorted(((chance_of(one, tuple(weights)), right) for one, right, _ in found), reverse=True)
     best, hit = (0.0, 0.5), 0
     for count, (chance, right) in enumerate(chances, 1):
         hit += right
         best = max(best, (2 * hit / (count + gold), round(chance, 3)))
-    print(f"weights {weights}, best F1 {best[0]:.3f} at {best[1]} (twins not taken out)")
+    LOG.info("weights %s, best F1 %.3f at %.3f (twins not taken out)", weights, *best)
     path = given.weights / "events.json"
     known = json.loads(path.read_text("utf-8")) | {"weights": weights, "keep": best[1]}
     path.write_bytes(msgspec.json.format(msgspec.json.encode(known), indent=1) + b"\n")

@@ -1,0 +1,113 @@
+"""Events of rules and model made one list, with a model that says what a test wants."""
+
+import numpy as np
+import pytest
+
+from sayso.annotate.mentions import find_mentions
+from sayso.annotate.parse import parse
+from sayso.annotate.words import CorefWords
+from sayso.coding.anchors import find_events
+from sayso.coding.event_merging import Circumstances, Sight, Weighed, chance_of, keep_events, weigh_events
+from sayso.coding.event_model import EncodedText, EventHeads, EventLabels
+from sayso.data import load
+
+TEXT = "The Syrian army shelled a market in Idlib on Monday."
+LABELS = EventLabels(
+    types=("ASSAULT", "ACCUSE"),
+    modes=("ASSAULT heavy-weapons", "ASSAULT aerial", "ACCUSE disapprove", "ASSAULT", "ACCUSE"),
+    contexts=("military", "legal"),
+    factualities=("happened", "ongoing", "planned", "possible", "hypothetical", "did_not_happen"),
+    roles=("actor", "recipient", "place", "time"),
+    weights=((0.0, 1.0, 1.0, 0.0), (0.0, 1.0, 0.0, 0.0)),
+)
+
+
+class Reader:
+    """Says one type of any anchor, and of each piece (a character here) the role of the words it is in."""
+
+    def __init__(self, type_, roles):
+        self.type, self.roles = type_, roles
+
+    def run(self, outputs, given):
+        logits = np.zeros((1, given["views"].shape[1], 5), np.float32)
+        logits[:, :, 0] = 4.0
+        for words, role in self.roles.items():
+            start = TEXT.index(words)
+            logits[0, start : start + len(words), role] = 9.0
+        types = np.zeros((1, 3), np.float32)
+        types[0, self.type] = 5.0
+        modes, factuality, contexts = (np.zeros((1, size), np.float32) for size in (5, 6, 2))
+        modes[0, 1], contexts[0] = 3.0, (4.0, -4.0)
+        return [logits, types, modes, factuality, contexts]
+
+
+@pytest.fixture
+def weighed(nlp, bench):
+    def weigh(type_=1, roles=None, anchor=None, rules=True):
+        parsed = parse(nlp, TEXT)
+        mentions = find_mentions(parsed, load("coreference.toml", CorefWords))
+        drafts = find_events(parsed, mentions, bench.lexicon, bench.ontology) if rules else ()
+        count = len(TEXT)
+        anchors = np.tile(np.array([1.0, 0.0, 0.0], np.float32), (count, 1))
+        if anchor:
+            start = TEXT.index(anchor)
+            anchors[start : start + len(anchor)] = (0.1, 0.9, 0.0)
+        states = np.zeros((count, 384), np.float32)
+        spans = np.array([(place, place + 1) for place in range(count)])
+        text = EncodedText(anchors, states, states, np.arange(count), np.tile([0, count], (count, 1)), spans)
+        heads = EventHeads(Reader(type_, roles or {}), None, LABELS)
+        time, place = (TEXT.index("Monday"), TEXT.index("Monday") + 6), (TEXT.index("Idlib"), TEXT.index("Idlib") + 5)
+        return weigh_events(
+            Sight(parsed, mentions, heads, text, bench.lexicon, bench.ontology),
+            drafts,
+            Circumstances((time,), (place,)),
+        )
+
+    return weigh
+
+
+ROLES = {"The Syrian army": 1, "a market": 2, "Idlib": 3, "Monday": 4}
+
+
+def words(parties):
+    return [TEXT[slice(*party.span)] for party in parties]
+
+
+def test_an_event_of_both_is_one(weighed):
+    found = weighed(roles=ROLES, anchor="shelled")
+    assert [(one.by_rule, one.draft.type) for one in found] == [(True, "ASSAULT")]
+
+
+def test_an_event_of_the_model_alone_has_the_models_parties_and_mode(weighed):
+    (one,) = weighed(roles=ROLES, anchor="shelled", rules=False)
+    assert not one.by_rule
+    assert words(one.draft.actors) == ["The Syrian army"]
+    assert words(one.draft.recipients) == ["a market"]
+    assert one.draft.mode == "aerial"
+    assert one.draft.hints.contexts == ("military",)
+    assert [TEXT[slice(*span)] for span, _ in one.draft.hints.times] == ["Monday"]
+    assert [TEXT[slice(*span)] for span, _ in one.draft.hints.places] == ["Idlib"]
+
+
+def test_a_party_that_the_model_denies_goes_and_one_that_it_is_sure_of_comes(weighed):
+    (one,) = weighed(roles={"a market": 2})
+    assert words(one.draft.actors) == []
+    assert words(one.draft.recipients) == ["a market"]
+
+
+def test_what_the_model_doubts_is_not_kept(weighed):
+    assert keep_events(weighed(type_=0, roles=ROLES), LABELS) == ()
+    (kept,) = keep_events(weighed(type_=1, roles=ROLES), LABELS)
+    assert 0.5 <= kept.confidence <= 1.0
+
+
+def test_the_likelier_of_two_events_in_the_same_words_stays(weighed):
+    (one,) = weighed(roles=ROLES, anchor="shelled", rules=False)
+    rival = Weighed(one.draft, False, (3.0, 3.0, 0.0))
+    assert len(keep_events([one, rival], LABELS)) == 1
+
+
+def test_more_evidence_is_more_chance(weighed):
+    (one,) = weighed(roles=ROLES, anchor="shelled", rules=False)
+    low = Weighed(one.draft, False, (-1.0, 0.0, 0.0))
+    assert chance_of(low, LABELS.weights) < chance_of(one, LABELS.weights)
