@@ -81,8 +81,8 @@ class Encoder(NamedTuple):
 
 
 class Encoded(NamedTuple):
-    """What the encoder says of every piece: probabilities ``tags`` (n, 9) of statements and ``anchors`` (n, types + 1)
-    of events, and by row, (m, 384) each, what the linker (``rows``) and the heads of events (``states``, ``views``) read.
+    """What the encoder says of every piece, probabilities ``tags`` (n, 9) of statements and ``anchors`` (n, types + 1)
+    of events; and by row, (m, 384) each, what linker (``rows``) and heads of events (``states``, ``views``) read.
 
     ``window`` (n, 2) gives for each piece the first and one past the last row that its own window holds:
     a piece that is context elsewhere has several rows, ``row`` (n,) is the one that counts.

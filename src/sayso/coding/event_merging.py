@@ -161,7 +161,14 @@ def _with_parties(
     taken = {party.head for parties in kept.values() for party in parties}
     merged = {}
     for role in ("actor", "recipient"):
-        added = tuple(party for party in seen[role] if party.head not in taken and not _inside(party, kept))
+        least = labels.sure if kept[role] else labels.role
+        added = tuple(
+            party
+            for party in seen[role]
+            if party.head not in taken
+            and not _inside(party, kept)
+            and _share(reading, text, party.span, role, heads) >= least
+        )
         merged[role] = tuple(sorted((*kept[role], *added), key=lambda party: party.span))
         taken |= {party.head for party in added}
     if draft.reciprocal and merged["recipient"]:
@@ -249,9 +256,13 @@ def _model_parties(
         if not any(span[0] < other.span[1] and other.span[0] < span[1] for other in kept):
             kept.append(party)
     for party in _unmentioned(parse, reading, place, text):
-        if not any(party.span[0] < other.span[1] and other.span[0] < party.span[1] for other in kept):
+        if not any(_overlap(party.span, mention.span) for mention in scene.mentions):
             kept.append(party)
     return tuple(sorted(kept, key=lambda party: party.span))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _unmentioned(parse: Parse, reading: AnchorReading, place: int, text: EncodedText) -> list[Party]:
@@ -264,11 +275,20 @@ def _unmentioned(parse: Parse, reading: AnchorReading, place: int, text: Encoded
             tokens = parse.tokens_in((int(text.spans[run[0], 0]), int(text.spans[run[-1], 1])))
             nouns = [index for index in tokens if parse.tokens[index].pos in _NAMING]
             if nouns:
-                span = parse.span(tokens[0], tokens[-1] + 1)
-                found.append(Party(span, parse.top(nouns)))
+                found.append(_phrase(parse, parse.top(nouns)))
             run = []
         run.append(piece)
     return found
+
+
+def _phrase(parse: Parse, head: int) -> Party:
+    """Return a noun with what stands before it and belongs to it."""
+    before = [index for index in parse.subtree(head) if index <= head]
+    first = min(before)
+    while before and len(before) != head - first + 1:  # a gap: only what is joined to the head
+        before = [index for index in before if index > first]
+        first = min(before)
+    return Party(parse.span(first, head + 1), head)
 
 
 def _mode(reading: AnchorReading, type_: str, heads: EventHeads) -> str | None:

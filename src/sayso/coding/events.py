@@ -21,6 +21,8 @@ from sayso.model import (
     Judged,
     Parse,
     Participant,
+    Place,
+    ResolvedTime,
     Statement,
     Words,
     content_id,
@@ -40,6 +42,9 @@ _THOSE_WHO_MEET = frozenset(
 )
 
 _IMPERSONAL = frozenset({"it", "its", "itself"})
+
+# Share of a span's pieces that the model must give to the time or place of an event, for it to be taken.
+_SURE = 0.6
 
 # An event told again in the next sentences is the same one; farther off it is likely another.
 _SAME_EVENT_SENTENCES = 3
@@ -107,6 +112,8 @@ def _event(
     place, place_choice = find_place(
         reading, (draft.first, draft.last), draft.predicate, heads, verbal=draft.type in _VERBAL
     )
+    if place is None:
+        place, place_choice = _hinted_place(reading, draft)
     actors, swapped = _others_than_recipients(reading, draft)
     recipients = _parties(reading, draft.recipients, said)
     event = EventMention(
@@ -149,6 +156,7 @@ def _whether_and_when(
     parse = reading.parse
     cues = frozenset(index for one in said.drafts for index in range(*one.cue_tokens)) - {draft.predicate}
     time = find_time(reading, (draft.first, draft.last), draft.predicate, cues, anchors - {draft.anchor})
+    time = time or _hinted_time(reading, draft)
     stated = date_event(reading, time, "happened", False) if time is not None else Dated(None, None)
     judged = judge(parse, draft.predicate, words.factuality, in_future=stated.in_future, settled=draft.polarity_settled)
     if draft.hints is not None:
@@ -157,6 +165,22 @@ def _whether_and_when(
         return judged, stated
     spoken = _date_of_saying(said, attribution, draft, judged.factuality)
     return judged, spoken or date_event(reading, None, judged.factuality, _is_open(parse, draft))
+
+
+def _hinted_time(reading: Reading, draft: EventDraft) -> ResolvedTime | None:
+    """Return the time that the model gives an event, where it is sure of one."""
+    spans = [span for span, share in draft.hints.times if share >= _SURE] if draft.hints else []
+    by_span = {time.interval.span: time for time in reading.times}
+    return by_span.get(spans[0]) if spans else None
+
+
+def _hinted_place(reading: Reading, draft: EventDraft) -> tuple[Place | None, Choice | None]:
+    """Return the place that the model gives an event, where it is sure of one, with the reason."""
+    spans = [span for span, share in draft.hints.places if share >= _SURE] if draft.hints else []
+    for place in reading.places:
+        if spans and place.place.span == spans[0] and place.kind == "literal":
+            return place.place, Choice("place", place.place.text, "the model", place.place.text)
+    return None, None
 
 
 def _is_open(parse: Parse, draft: EventDraft) -> bool:
