@@ -27,10 +27,11 @@ NARROW = 192
 class EventLabels(msgspec.Struct, frozen=True):
     """``events.json`` beside the weights: the labels in the order of the logits, and the numbers set on dev.
 
-    ``propose`` is the least chance of a word to be read as an anchor, ``keep`` the least chance of an event, ``role``,
-    ``sure`` and ``deny`` the least shares that give a mention a role, give it one beside parties of the rules, or leave
-    it one that the rules gave, ``context`` the same of a context. ``weights`` are two logistic regressions (constant,
-    reader, tagger, rule): of the model's own events, and of those that the rules see too.
+    ``propose`` is the least chance of a word to be read as an anchor, ``keep`` and ``keep_rules`` the least chance of
+    an event of the model's own and of one that the rules see too, ``role`` and ``context`` the least shares that give a
+    mention a role or an event a context. ``weights`` are two logistic regressions (constant, reader, tagger, rule): of
+    the model's own events, and of those that the rules see too; ``trust`` (constant, chance) is one that makes of the
+    chance of the type the confidence that the type and all parties are right.
     """
 
     types: tuple[str, ...]
@@ -40,10 +41,10 @@ class EventLabels(msgspec.Struct, frozen=True):
     roles: tuple[str, ...]
     propose: float = 0.25
     keep: float = 0.5
+    keep_rules: float = 0.3
     role: float = 0.5
-    sure: float = 0.85
-    deny: float = 0.1
     context: float = 0.5
+    trust: tuple[float, float] = (0.0, 1.0)
     weights: tuple[tuple[float, ...], ...] = ((0.0, 0.5, 0.5, 0.0), (0.5, 0.4, 0.4, 0.3))
 
 

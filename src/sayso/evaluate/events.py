@@ -86,11 +86,8 @@ class _Counts(msgspec.Struct):
 
 def evaluate(path: Path, code: Callable[[Article], Report]) -> EventScores:
     """Return the scores of ``code`` on a file or folder in the format of ``corpus/events``."""
-    counts = _Counts()
     examples = read_examples(path, load_labels())
-    for example in examples:
-        report = code(make_article(example.text, source_id=example.id))
-        _count(counts, example, report.events)
+    counts = _counted(examples, code)
     tallies = counts.types.values()
     types = Tally(*(sum(getattr(tally, name) for tally in tallies) for name in ("gold", "predicted", "hit")))
     by_type = {name: tally.score() for name, tally in sorted(counts.types.items())}
@@ -114,6 +111,18 @@ def evaluate(path: Path, code: Callable[[Article], Report]) -> EventScores:
         reliability=bins,
         false_per_1000=round(1000 * counts.idle_events / max(1, counts.idle_words), 2),
     )
+
+
+def trusted(path: Path, code: Callable[[Article], Report]) -> list[tuple[float, bool]]:
+    """Return the confidence of each mention that ``code`` finds, and whether its type and all its parties are right."""
+    return _counted(read_examples(path, load_labels()), code).trusted
+
+
+def _counted(examples: Sequence[EventExample], code: Callable[[Article], Report]) -> _Counts:
+    counts = _Counts()
+    for example in examples:
+        _count(counts, example, code(make_article(example.text, source_id=example.id)).events)
+    return counts
 
 
 def _mean(values: Sequence[float]) -> float:

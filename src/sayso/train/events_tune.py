@@ -2,7 +2,8 @@
 
 For every event that rules or model propose on annotated text, whether its type is right is regressed on the evidence
 (logistic regression with a small ridge, one for the model's own and one for those that the rules see too). The
-threshold is the one with the best F1. Both go into ``events.json``.
+thresholds are the one with the best F1, or those given. Then whether type and all parties of what is kept are right is
+regressed on that chance, which gives the confidence. All goes into ``events.json``.
 """
 
 from __future__ import annotations
@@ -10,14 +11,17 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
 
 from sayso.coding.anchors import find_events
 from sayso.coding.event_merging import Weighed, chance_of
+from sayso.evaluate.events import trusted
 from sayso.evaluate.events_markup import EventExample, load_labels, read_examples
 from sayso.model import make_article
 from sayso.pipeline import Coder
@@ -63,6 +67,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--dev", type=Path, nargs="+", required=True)
+    parser.add_argument("--keep", type=float, help="the least chance of an event of the model's own")
+    parser.add_argument("--keep-rules", type=float, help="the least chance of an event that the rules see too")
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     coder = Coder(folder=given.weights)
@@ -81,10 +87,22 @@ def main() -> None:
         hit += right
         best = max(best, (2 * hit / (count + gold), round(chance, 3)))
     LOG.info("weights %s, best F1 %.3f at %.3f (twins not taken out)", weights, *best)
-    path = given.weights / "events.json"
-    known = json.loads(path.read_text("utf-8")) | {"weights": weights, "keep": best[1]}
+    keep, keep_rules = given.keep or best[1], given.keep_rules or best[1]
+    _write(given.weights, {"weights": weights, "keep": keep, "keep_rules": keep_rules, "trust": (0.0, 1.0)})
+    coder = Coder(folder=given.weights)
+    sure = [item for path in given.dev for item in trusted(path, coder.code)]
+    odds = [(math.log(min(max(one, 1e-3), 0.999) / (1 - min(max(one, 1e-3), 0.999))),) for one, _ in sure]
+    trust = regress(odds, [right for _, right in sure])
+    LOG.info("trust %s, from %d mentions, %d right", trust, len(sure), sum(right for _, right in sure))
+    _write(given.weights, {"trust": trust})
+
+
+def _write(folder: Path, numbers: dict[str, Any]) -> None:
+    """Put numbers into ``events.json``."""
+    path = folder / "events.json"
+    known = json.loads(path.read_text("utf-8")) | numbers
     path.write_bytes(msgspec.json.format(msgspec.json.encode(known), indent=1) + b"\n")
-    write_hashes(given.weights)
+    write_hashes(folder)
 
 
 if __name__ == "__main__":
