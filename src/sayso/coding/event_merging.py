@@ -66,9 +66,13 @@ class Sight(NamedTuple):
 
 
 def keep_events(found: list[Weighed], labels: EventLabels) -> tuple[EventDraft, ...]:
-    """Return the events that are likely enough, the likeliest where several claim the same words, in order."""
+    """Return the events that are likely enough, in order; of several that claim the same words one.
+
+    The rules' goes first: on ``corpus/events`` dev it was right in three of the four cases, the model's in none.
+    """
     ranked = sorted(
-        ((chance_of(one, labels.weights), one) for one in found), key=lambda item: (-item[0], item[1].draft.anchor)
+        ((chance_of(one, labels.weights), one) for one in found),
+        key=lambda item: (not item[1].by_rule, -item[0], item[1].draft.anchor),
     )
     kept: list[EventDraft] = []
     for chance, one in ranked:
@@ -242,9 +246,9 @@ def _model_parties(
     for _, span, party in sorted(found, key=lambda item: (item[1][0] - item[1][1], item[1][0])):
         if not any(span[0] < other.span[1] and other.span[0] < span[1] for other in kept):
             kept.append(party)
-    for party in _unmentioned(parse, reading, place, text):
-        if not any(_overlap(party.span, mention.span) for mention in scene.mentions):
-            kept.append(party)
+    things = _unmentioned(parse, reading, place, text) if role == "recipient" and not kept else []
+    if len(things) == 1 and not any(_overlap(things[0].span, mention.span) for mention in scene.mentions):
+        kept = things
     return tuple(sorted(kept, key=lambda party: party.span))
 
 
@@ -287,8 +291,9 @@ def _phrase(parse: Parse, head: int) -> Party:
 
 def _mode(reading: AnchorReading, type_: str, heads: EventHeads) -> str | None:
     own = [(float(reading.modes[place]), mode) for place, mode in enumerate(heads.labels.modes) if _is_of(mode, type_)]
-    best = max(own, key=lambda item: (item[0], item[1]), default=(0.0, type_))[1]
-    return best.partition(" ")[2] or None
+    total = sum(share for share, _ in own)
+    share, best = max(own, key=lambda item: (item[0], item[1]), default=(0.0, type_))
+    return (best.partition(" ")[2] or None) if total and share / total >= heads.labels.mode else None
 
 
 def _is_of(mode: str, type_: str) -> bool:

@@ -28,8 +28,8 @@ class EventLabels(msgspec.Struct, frozen=True):
     """``events.json`` beside the weights: the labels in the order of the logits, and the numbers set on dev.
 
     ``propose`` is the least chance of a word to be read as an anchor, ``keep`` and ``keep_rules`` the least chance of
-    an event of the model's own and of one that the rules see too, ``role`` and ``context`` the least shares that give a
-    mention a role or an event a context. ``weights`` are two logistic regressions (constant, reader, tagger, rule): of
+    an event of the model's own and of one that the rules see too, ``role``, ``context`` and ``mode`` the least shares that give
+    a mention a role, and an event a context or a mode. ``weights`` are two logistic regressions (constant, reader, tagger, rule): of
     the model's own events, and of those that the rules see too; ``trust`` (constant, chance) is one that makes of the
     chance of the type the confidence that the type and all parties are right.
     """
@@ -44,6 +44,7 @@ class EventLabels(msgspec.Struct, frozen=True):
     keep_rules: float = 0.3
     role: float = 0.5
     context: float = 0.5
+    mode: float = 0.6
     trust: tuple[float, float] = (0.0, 1.0)
     weights: tuple[tuple[float, ...], ...] = ((0.0, 0.5, 0.5, 0.0), (0.5, 0.4, 0.4, 0.3))
 
