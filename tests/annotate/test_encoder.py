@@ -23,7 +23,8 @@ class Echo:
     def run(self, outputs, given):
         embedded = given["embedded"]
         vectors = np.repeat(embedded[:, :, :1], 384, axis=2)
-        return [np.zeros((*embedded.shape[:2], 9), np.float32), vectors]
+        tags, anchors = (np.zeros((*embedded.shape[:2], size), np.float32) for size in (9, 17))
+        return [tags, vectors, anchors, vectors, vectors]
 
 
 ECHO = Encoder(Words(), np.arange(120, dtype=np.int8)[:, None], np.ones(120, np.float32), Echo())
@@ -72,7 +73,9 @@ def test_rows_of_a_piece_are_those_of_the_window_that_owns_it():
     text = "\n".join(" ".join("x" * (1 + (line + word) % 9) for word in range(100)) for line in range(7))
     found = encode(ECHO, text, context=20)
     assert len(found.rows) > len(found.pieces.ids)
-    assert found.rows[found.row, 0].tolist() == found.pieces.ids.tolist()
+    for rows in (found.rows, found.states, found.views):
+        assert rows[found.row, 0].tolist() == found.pieces.ids.tolist()
+    assert found.anchors.shape == (len(found.pieces.ids), 17)
     assert ((found.window[:, 0] <= found.row) & (found.row < found.window[:, 1])).all()
 
 

@@ -126,6 +126,15 @@ def test_they_who_met_are_both_and_so_are_the_two(coded):
         assert [text[slice(*actor.refers_to)].split()[-1] for actor in event.actors] == ["Haddad", "Petrov"]
 
 
+def test_a_person_with_two_titles_is_one_and_they_who_met_abroad_are_both(coded):
+    report = coded(
+        "Envoy Karim Haddad met in Riga, Latvia, with Serbian Vice President and Foreign Minister Ivana Petrov "
+        "to discuss attacks on Ukraine and its people. They also discussed trade."
+    )
+    assert [len(event.actors) for event in report.events if event.type == "CONSULT"] == [2, 2, 2]
+    assert {actor.name.split()[-1] for actor in report.events[-1].actors} == {"Haddad", "Petrov"}
+
+
 def test_the_ministers_of_several_countries_are_one_party_each(coded):
     event = coded("The foreign ministers of Kenya, Ethiopia and Somalia met on Friday.").events[0]
     assert [actor.country for actor in event.actors] == ["KEN", "ETH", "SOM"]

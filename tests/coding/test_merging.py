@@ -31,3 +31,13 @@ def test_who_only_makes_others_speak_is_no_source(nlp, source, cue, expected):
     found = Found(span(text, source), span(text, cue), span(text, "that the deal would fail"), 0.9)
     (draft,) = merge(scene, (), (found,), (), load("cues.toml", CueWords))
     assert (parsed.words(draft.source_span) if draft.source_span else None) == expected
+
+
+def test_a_source_does_not_end_before_the_place_of_its_office(nlp):
+    text = "Ankara's ambassador to Moscow declined to comment on the talks."
+    found = Found(
+        span(text, "Ankara's ambassador to"), span(text, "declined"), span(text, "to comment on the talks"), 0.9
+    )
+    scene = make_scene(parse(nlp, text), find_quotes(text))
+    (draft,) = merge(scene, (), (found,), (), load("cues.toml", CueWords))
+    assert text[slice(*draft.source_span)] == "Ankara's ambassador to Moscow"

@@ -42,6 +42,16 @@ def coordinations(parse: Parse, clusters: Clusters) -> list[tuple[int, ...]]:
     return rows
 
 
+def names_one_person(parse: Parse, clusters: Clusters, row: tuple[int, ...]) -> bool:
+    """Tell whether a row of two is one person with two titles ("Vice President and Foreign Minister Ramirez")."""
+    if len(row) != 2:
+        return False
+    title, named = (clusters.facts[index] for index in row)
+    bare_title = title.mention.kind == "nominal" and title.capital and title.opening == "bare" and title.plural is False
+    titled = named.mention.label == "PERSON" and named.opening == "bare" and bool(named.roles)
+    return bare_title and titled and clusters.sort(row[0]) == "person"
+
+
 def encounters(parse: Parse, clusters: Clusters, words: CorefWords) -> list[tuple[int, ...]]:
     """Return the pairs of persons who meet in a clause ("Kerry met with the prince"), as rows of indices."""
     by_head = {
@@ -54,15 +64,28 @@ def encounters(parse: Parse, clusters: Clusters, words: CorefWords) -> list[tupl
         if token.pos != "VERB" or token.lemma.lower() not in words.meeting:
             continue
         subjects = [by_head[child] for child in parse.dependents(token.index, "nsubj") if child in by_head]
-        withs = [
-            child for child in parse.dependents(token.index, "prep") if parse.tokens[child].lemma.lower() == "with"
-        ]
+        withs = [index for index in _under(parse, token.index) if parse.tokens[index].lemma.lower() == "with"]
         objects = [child for host in withs for child in parse.dependents(host, "pobj")]
         objects += parse.dependents(token.index, "dobj")
         others = [by_head[child] for child in objects if child in by_head]
-        if len(subjects) == 1 and len(others) == 1 and not clusters.together(subjects[0], others[0]):
-            rows.append((subjects[0], others[0]))
+        others += [by_head[child] for child in objects for child in parse.dependents(child, "conj") if child in by_head]
+        if len(subjects) == 1 and others and not any(clusters.together(subjects[0], other) for other in others):
+            rows.append((subjects[0], others[-1]))
     return rows
+
+
+def _under(parse: Parse, verb: int) -> list[int]:
+    """Return the prepositions of a verb, and those hung on the places between ("met in Riga, Latvia with ...")."""
+    found = list(parse.dependents(verb, "prep"))
+    for preposition in found:  # grows while it is walked
+        places = [
+            index
+            for place in parse.dependents(preposition, "pobj")
+            for index in (place, *parse.dependents(place, "appos", "conj"))
+        ]
+        if parse.tokens[preposition].lemma.lower() != "with":
+            found += [child for place in places for child in parse.dependents(place, "prep")]
+    return found
 
 
 def _row(parse: Parse, clusters: Clusters, last: int, ending: dict[int, list[int]], end: int) -> tuple[int, ...]:

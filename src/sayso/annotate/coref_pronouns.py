@@ -106,11 +106,19 @@ def _takes_row(parse: Parse, clusters: Clusters, fact: Facts, best: int, rows: S
         first, last = clusters.facts[row[0]], clusters.facts[row[-1]]
         near = 0 <= fact.sentence - last.sentence <= 1 and last.mention.last <= fact.mention.first
         people = all(clusters.sort(index) in {"person", "org", "place"} for index in row)
+        if near and people and _both_subjects(parse, fact, first, last) and fact.sentence - last.sentence == 1:
+            return True
         if near and people and not _bound(parse, fact, first):
             people_bonus = WEIGHTS.people if clusters.sort(row[0]) == "person" else 0.0
             if best in row or _score(parse, clusters, fact, first) + people_bonus > score:
                 return True
     return False
+
+
+def _both_subjects(parse: Parse, fact: Facts, first: Facts, last: Facts) -> bool:
+    """Tell whether "they" opens a sentence after one whose subject met somebody ("Kerry met the prince. They ...")."""
+    opens = fact.role == "subject" and parse.tokens[fact.mention.head].tag == "PRP"
+    return opens and first.role == "subject" and last.role != "subject" and last.mention.label == "PERSON"
 
 
 def _possible(parse: Parse, clusters: Clusters, fact: Facts, earlier: Facts, speakers: dict[int, int]) -> bool:

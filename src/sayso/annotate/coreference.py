@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sayso.annotate.coref_facts import Facts, facts
-from sayso.annotate.coref_groups import coordinations, encounters, find_groups
+from sayso.annotate.coref_groups import coordinations, encounters, find_groups, names_one_person
 from sayso.annotate.coref_pronouns import link_pronouns, link_speakers
 from sayso.annotate.coref_state import Clusters, SamePerson, initials
 from sayso.annotate.quotes import find_quotes
@@ -43,7 +43,12 @@ def link(
     known = facts(parse, mentions, quotes, words)
     names = [parse.words(mention.name) if mention.name else "" for mention in mentions]
     clusters = Clusters(known, names, same_person, words.aliases)
-    rows = coordinations(parse, clusters)
+    rows = []
+    for row in coordinations(parse, clusters):
+        if names_one_person(parse, clusters, row):
+            clusters.join(*row)
+        else:
+            rows.append(row)
     for row in rows:
         for place, index in enumerate(row):
             for other in row[place + 1 :]:

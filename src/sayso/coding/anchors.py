@@ -235,7 +235,7 @@ def _draft(scene: Scene, one: _Found, sentence: Sentence, ontology: Ontology) ->
         found = _without_targets(scene, found)
     if match.verb is None and one.type == "CONSULT":
         found = _with_subject_around(scene, match.token, entry, found)
-    actors, recipients = _ordered(entry, found)
+    actors, recipients = (roles.without_second_titles(scene, parties) for parties in _ordered(entry, found))
     if not _has_needed(scene, entry, actors, recipients, ontology):
         return None
     first, last = _shown(scene.parse, match)

@@ -147,7 +147,7 @@ def _by_rule(
     weighed = msgspec.structs.replace(
         _with_parties(parse, scene, draft, reading, heads, text),
         mode=mode,
-        hints=_hints(reading, heads, text, circumstances),
+        hints=_hints(parse, reading, heads, text, circumstances),
         choices=choices,
     )
     return Weighed(weighed, True, _evidence(reading, draft.type, heads, draft.confidence))
@@ -213,7 +213,7 @@ def _by_model(
         sentence=parse.tokens[head].sentence,
         confidence=0.5,
         choices=(_type_choice(reading, type_, heads, "the model alone"),),
-        hints=_hints(reading, heads, text, circumstances),
+        hints=_hints(parse, reading, heads, text, circumstances),
     )
     if ontology.types[type_].recipient_required and not recipients and not reciprocal:
         return None
@@ -300,22 +300,25 @@ def _is_of(mode: str, type_: str) -> bool:
     return mode.partition(" ")[0] == type_
 
 
-def _hints(reading: AnchorReading, heads: EventHeads, text: EncodedText, circumstances: Circumstances) -> Hints:
+def _hints(
+    parse: Parse, reading: AnchorReading, heads: EventHeads, text: EncodedText, circumstances: Circumstances
+) -> Hints:
     labels = heads.labels
     return Hints(
         factuality=tuple(round(float(share), 4) for share in reading.factuality),
         contexts=tuple(
             name for name, share in zip(labels.contexts, reading.contexts, strict=True) if share >= labels.context
         ),
-        times=_ranked(reading, text, circumstances.times, "time", heads),
-        places=_ranked(reading, text, circumstances.places, "place", heads),
+        times=_ranked(parse, reading, text, circumstances.times, "time", heads),
+        places=_ranked(parse, reading, text, circumstances.places, "place", heads),
     )
 
 
 def _ranked(
-    reading: AnchorReading, text: EncodedText, spans: Iterable[Span], role: str, heads: EventHeads
+    parse: Parse, reading: AnchorReading, text: EncodedText, spans: Iterable[Span], role: str, heads: EventHeads
 ) -> tuple[tuple[Span, float], ...]:
-    found = [(span, round(_share(reading, text, span, role, heads), 4)) for span in spans]
+    near = [span for span in spans if _is_near(parse, reading.anchor, span)]
+    found = [(span, round(_share(reading, text, span, role, heads), 4)) for span in near]
     return tuple(sorted((item for item in found if item[1] >= 0.2), key=lambda item: (-item[1], item[0])))
 
 

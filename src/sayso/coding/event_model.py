@@ -28,10 +28,10 @@ class EventLabels(msgspec.Struct, frozen=True):
     """``events.json`` beside the weights: the labels in the order of the logits, and the numbers set on dev.
 
     ``propose`` is the least chance of a word to be read as an anchor, ``keep`` and ``keep_rules`` the least chance of
-    an event of the model's own and of one that the rules see too, ``role``, ``context`` and ``mode`` the least shares that give
-    a mention a role, and an event a context or a mode. ``weights`` are two logistic regressions (constant, reader, tagger, rule): of
-    the model's own events, and of those that the rules see too; ``trust`` (constant, chance) is one that makes of the
-    chance of the type the confidence that the type and all parties are right.
+    an event of the model's own and of one that the rules see too; ``role``, ``context`` and ``mode`` the least shares
+    that give a mention a role, and an event a context or a mode. ``weights`` are two logistic regressions (constant,
+    reader, tagger, rule): of the model's own events, and of those that the rules see too; ``trust`` (constant, chance)
+    is one that makes of the chance of the type the confidence that the type and all parties are right.
     """
 
     types: tuple[str, ...]

@@ -88,7 +88,18 @@ def _source_span(parse: Parse, one: Found) -> Span | None:
     inside = parse.tokens_in(span)
     if len(inside) > 2 and parse.tokens[inside[-1]].tag in {"WP", "WDT"} and parse.tokens[inside[-2]].text == ",":
         return trim(parse.text, (span[0], parse.tokens[inside[-1]].start))
+    if inside and parse.tokens[inside[-1]].pos == "ADP":
+        return span[0], _with_object(parse, inside[-1], span[1])
     return span
+
+
+def _with_object(parse: Parse, preposition: int, end: int) -> int:
+    """Return where a preposition's object ends, when it follows at once ("ambassador to | Moscow")."""
+    for noun in parse.dependents(preposition, "pobj"):
+        inside = [index for index in parse.subtree(noun) if preposition < index <= noun]
+        if len(inside) == noun - preposition:
+            return parse.tokens[noun].end
+    return end
 
 
 def _is_the_rules(draft: StatementDraft, one: Found) -> bool:

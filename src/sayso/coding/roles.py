@@ -7,6 +7,8 @@ thing ("the decision of the court", "Iran's programme") leads on to whose it is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from sayso.coding import grammar
@@ -283,8 +285,33 @@ def _first(
                     spans.add(party.span)
                     found.append(party)
         if found:
-            return slot, tuple(found)
+            return slot, without_second_titles(scene, found)
     return "", ()
+
+
+def without_second_titles(scene: Scene, found: Sequence[Party]) -> tuple[Party, ...]:
+    """Return the parties without the first title of a person who has two ("Vice President and Foreign Minister X")."""
+    parse = scene.parse
+    heads = {party.head for party in found}
+
+    def is_title(party: Party) -> bool:
+        token = parse.tokens[party.head]
+        named = party.mention is not None and scene.mentions[party.mention].label == "PERSON"
+        if token.tag != "NNP" or named or token.lemma.lower() not in scene.lexicon.officials:
+            return False
+        if parse.dependents(party.head, "det"):
+            return False
+        return any(_is_titled_name(scene, child) for child in parse.dependents(party.head, "conj") if child in heads)
+
+    return tuple(party for party in found if not is_title(party))
+
+
+def _is_titled_name(scene: Scene, index: int) -> bool:
+    """Tell whether a token is a person's name with a title before it and no article."""
+    parse = scene.parse
+    titles = [child for child in parse.dependents(index, "compound", "amod") if child < index]
+    titled = any(parse.tokens[child].lemma.lower() in scene.lexicon.officials for child in titles)
+    return titled and is_person(scene, index) and not parse.dependents(index, "det")
 
 
 def _at(scene: Scene, token: int, slot: str, wish: Wish) -> tuple[Party, ...]:
