@@ -196,7 +196,8 @@ def _by_model(
     head = parse.top(tokens)
     actors = _model_parties(parse, scene, reading, "actor", heads, text)
     recipients = _model_parties(parse, scene, reading, "recipient", heads, text)
-    reciprocal = type_ in _RECIPROCAL and len(actors) > 1 and not recipients
+    several = len(actors) > 1 or any(roles.is_plural(scene, party.head) for party in actors)
+    reciprocal = type_ in _RECIPROCAL and several and not recipients
     if not actors and not recipients:
         return None
     draft = EventDraft(

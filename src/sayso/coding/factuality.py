@@ -81,9 +81,11 @@ class Frames(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ModelWeight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How much the rules count beside the model: the factor on what they say, and on "happened" by default."""
+    """How much the rules count beside the model: the factor on what they say, on what they say did not happen, and on
+    "happened" by default."""
 
     rule_odds: float
+    denial_odds: float
     default_odds: float
 
 
@@ -155,11 +157,11 @@ def weigh(judged: Judged, shares: tuple[float, ...], words: FactualityWords) -> 
     """Return the verdict of rules and model together.
 
     ``shares`` are the model's probabilities in the record's order; the verdict of the rules multiplies its own by
-    ``words.model.rule_odds`` (a product of experts). Where the rules saw no sign, "happened" is only their default and
-    multiplies by ``default_odds``.
+    ``words.model.rule_odds`` (a product of experts), a denial by ``denial_odds``. Where the rules saw no sign,
+    "happened" is only their default and multiplies by ``default_odds``.
     """
-    silent = judged.factuality == "happened"
-    odds = words.model.default_odds if silent else words.model.rule_odds
+    known = {"happened": words.model.default_odds, "did_not_happen": words.model.denial_odds}
+    odds = known.get(judged.factuality, words.model.rule_odds)
     raised = [share * (odds if name == judged.factuality else 1.0) for name, share in zip(_ORDER, shares, strict=True)]
     total = sum(raised)
     best = max(range(len(_ORDER)), key=lambda place: (raised[place], -place))
