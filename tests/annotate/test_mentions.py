@@ -147,3 +147,7 @@ def test_mentions_are_sorted_whole_and_hold_their_head(nlp, pieces):
         assert mention.span == parsed.span(mention.first, mention.last)
         assert mention.name is None or (mention.span[0] <= mention.name[0] < mention.name[1] <= mention.span[1])
         assert mention.appositive != mention.index
+
+
+def test_a_country_with_and_in_its_name_is_one_mention(found):
+    assert "Bosnia and Herzegovina" in texts(found, "Croatia supports Bosnia and Herzegovina.")

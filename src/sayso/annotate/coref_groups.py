@@ -35,6 +35,8 @@ def coordinations(parse: Parse, clusters: Clusters) -> list[tuple[int, ...]]:
         first = fact.mention.first
         if first < 2 or fact.pronoun is not None or parse.tokens[first - 1].text.lower() != "and":
             continue
+        if parse.tokens[first].ent and not parse.tokens[first].ent_start:
+            continue  # "and" inside one name ("Bosnia and Herzegovina")
         comma = parse.tokens[first - 2].text == ","
         row = _row(parse, clusters, fact.mention.index, ending, first - 2 if comma else first - 1)
         if len(row) > 1:

@@ -109,9 +109,10 @@ def _modifies(token: Token) -> bool:
 
 
 def _inside_name(parse: Parse, index: int) -> bool:
-    """Tell whether a conjunction or preposition is in the middle of an organisation's name."""
+    """Tell whether a conjunction or preposition is inside an organisation's name, or "and" inside a country's."""
     token, after = parse.tokens[index], parse.tokens[min(index + 1, len(parse.tokens) - 1)]
-    return token.ent in {"ORG", "FAC"} and not token.ent_start and after.ent == token.ent and not after.ent_start
+    kinds = {"ORG", "FAC", "GPE"} if token.tag == "CC" else {"ORG", "FAC"}
+    return token.ent in kinds and not token.ent_start and after.ent == token.ent and not after.ent_start
 
 
 def _joins_modifiers(parse: Parse, index: int) -> bool:
