@@ -28,6 +28,7 @@ _COOPERATIVE = (1, 2)
 # Words below which a text says too little of its matter; a single sentence is read as given.
 _TOO_SHORT_TO_TELL = 60
 _POLITICAL = 0.012
+_HARM = 4
 _AGAINST = frozenset({"on", "against"})
 _AT_PLACES = frozenset({"ASSAULT", "MOBILIZE", "AID"})
 _SOFT_TYPES = frozenset({"SUPPORT", "AGREE", "REQUEST", "ACCUSE", "CONCEDE"})
@@ -233,6 +234,10 @@ def _draft(scene: Scene, one: _Found, sentence: Sentence, ontology: Ontology) ->
     found = roles.find_roles(scene, site, entry.frame, wish)
     if one.type == "REJECT":
         found = _without_targets(scene, found)
+    elif one.type == "ACCUSE":
+        found = _without_victims(scene, match.token, found, ontology)
+    elif one.type == "REQUEST" and one.attitude is not None:
+        found = _asked(scene, one.attitude, found)
     if match.verb is None and one.type == "CONSULT":
         found = _with_subject_around(scene, match.token, entry, found)
     actors, recipients = (roles.without_second_titles(scene, parties) for parties in _ordered(entry, found))
@@ -273,6 +278,33 @@ def _without_targets(scene: Scene, found: Roles) -> Roles:
         return governed and parse.tokens[noun].pos == "NOUN"
 
     return Roles(found.actors, tuple(party for party in found.recipients if not is_target(party)), found.slots)
+
+
+def _without_victims(scene: Scene, verb: int, found: Roles, ontology: Ontology) -> Roles:
+    """Return the roles of a criticism without those who suffered the deed ("condemned the arrests of editors")."""
+    parse = scene.parse
+
+    def is_victim(party: Party) -> bool:
+        if parse.tokens[party.head].dep != "pobj":
+            return False
+        preposition = parse.tokens[party.head].head
+        above = [index for index in parse.ancestors(party.head) if verb < index < party.head]
+        deeds = [matching.match_noun(scene, index) for index in above if parse.tokens[index].pos == "NOUN"]
+        harm = any(deed is not None and ontology.quad(deed.entry.type) == _HARM for deed in deeds)
+        return harm and parse.tokens[preposition].lemma.lower() != "by"
+
+    return Roles(found.actors, tuple(party for party in found.recipients if not is_victim(party)), found.slots)
+
+
+def _asked(scene: Scene, attitude: AttitudeMatch, found: Roles) -> Roles:
+    """Return the roles with whoever is asked, where those in the content were taken ("urge lenders to help us")."""
+    parse = scene.parse
+    objects = [index for index in grammar.objects(parse, attitude.token) if index < attitude.content]
+    taken = found.slots[1].startswith("content")
+    if not taken or not objects or parse.tokens[attitude.content].pos != "VERB":
+        return found
+    asked = roles.noun_phrase(scene, objects[0])
+    return Roles(found.actors, (asked,), (found.slots[0], "obj"))
 
 
 def _site(scene: Scene, one: _Found) -> Site:

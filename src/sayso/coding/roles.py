@@ -217,6 +217,15 @@ def _party(scene: Scene, index: int) -> Party:
     return Party(scene.parse.span(first, last), index)
 
 
+def noun_phrase(scene: Scene, index: int) -> Party:
+    """Return a noun with what stands before it as a party, whatever it is."""
+    parse = scene.parse
+    if index in scene.by_head or parse.tokens[index].ent:
+        return _party(scene, index)
+    before = [inner for inner in parse.subtree(index) if inner <= index]
+    return Party(parse.span(min(before), index + 1), index)
+
+
 def _titled(scene: Scene, index: int) -> int | None:
     """Return the mention whose title or first name a token is ("counterpart" in "his counterpart Vladimir Putin").
 
