@@ -96,7 +96,7 @@ def test_an_attack_and_what_came_of_it_are_one_event(bench):
         ("Chad agreed to withdraw its troops from Libya.", "CONCEDE | Chad | Libya"),
         ("Moscow refused to sign up to new sanctions on Iran.", "REJECT:change | Moscow | "),
         ("She offered to send food aid to the flooded Gedo region.", "AGREE | She | Gedo"),
-        ("We urge other lenders to help the people of Chad.", "REQUEST:assist | We | other lenders"),
+        ("We urge other lenders to help the people of Chad.", "REQUEST:change | We | other lenders"),
         ("Canada condemned the arrests of editors in Hong Kong.", "ACCUSE:disapprove | Canada | "),
         ("Canada condemned the attack on Kyiv.", "ACCUSE:disapprove | Canada | "),
         ("Canada condemned Russia's attack on Kyiv.", "ACCUSE:disapprove | Canada | Russia"),
