@@ -74,7 +74,7 @@ class Coder:
         self._heads = load_event_heads(weights)
         self._words = data.load("coreference.toml", CorefWords)
         self._time_words = data.load("times.toml", TimeWords)
-        self._cues = data.load("cues.toml", CueWords)
+        self.cues = data.load("cues.toml", CueWords)
         self._factuality = data.load("factuality.toml", FactualityWords)
         self._place_words = data.load("places/words.toml", PlaceWords)
         self._place_weights = data.load("places/weights.toml", PlaceWeights)
@@ -109,9 +109,9 @@ class Coder:
     def _code(self, article: Article, annotations: bool) -> tuple[Report, tuple[Explanation, ...]]:
         reading, seen = self.read_and_encode(article)
         times = tuple(time.expression for time in reading.times)
-        found = self._attributions(seen) if self.settings.attribution_model else None
-        drafts = find_statements(reading.scene, times, self._cues, found)
-        attributed = build_statements(reading, drafts, self._cues)
+        found = self.attributions(seen) if self.settings.attribution_model else None
+        drafts = find_statements(reading.scene, times, self.cues, found)
+        attributed = build_statements(reading, drafts, self.cues)
         occurrences = find_events(reading.parse, reading.mentions, self.lexicon, self.ontology)
         if self.settings.event_model:
             occurrences = keep_events(self.weighed(reading, occurrences, seen), self._heads.labels)
@@ -138,13 +138,17 @@ class Coder:
 
     def read_and_encode(self, article: Article) -> tuple[Reading, Encoded]:
         """Return an article as coding sees it, and the encoder's pass over it."""
-        return self._read(article), encode(self._encoder, article.text)
+        return self.read(article), self.encode(article.text)
 
-    def _attributions(self, seen: Encoded) -> tuple[Found, ...]:
+    def encode(self, text: str) -> Encoded:
+        """Return one pass of the encoder over a text."""
+        return encode(self._encoder, text)
+
+    def attributions(self, seen: Encoded) -> tuple[Found, ...]:
         """Return the model's statements, from one pass of the encoder."""
         return tuple(attributions(self._linker, seen.tags, seen.rows, seen.row, seen.window, seen.pieces.spans))
 
-    def _read(self, article: Article) -> Reading:
+    def read(self, article: Article) -> Reading:
         """Return the article with its annotations, resolved."""
         parsed = parse(self.parser, article.text)
         scene = make_scene(parsed, find_quotes(article.text))
@@ -194,7 +198,7 @@ class Coder:
             raise UsageError("relate needs the span of an actor or of a recipient")
         shares = None
         if self.settings.event_model:
-            found = pair_shares(self._heads, _encoded(encode(self._encoder, text)), actor, recipient)
+            found = pair_shares(self._heads, _encoded(self.encode(text)), actor, recipient)
             shares = dict(zip(self._heads.labels.types, found.tolist(), strict=True))
         parsed = parse(self.parser, text)
         return relate(parsed, actor, recipient, self.lexicon, self.ontology, self._relate, shares)
@@ -211,7 +215,7 @@ class Coder:
         ]
         judged = judge(parsed, heads[0] if heads else tokens[0], self._factuality)
         if self.settings.event_model:
-            seen = read_anchor(self._heads, _encoded(encode(self._encoder, text)), anchor)
+            seen = read_anchor(self._heads, _encoded(self.encode(text)), anchor)
             if seen is not None:
                 judged = weigh(judged, tuple(seen.factuality.tolist()), self._factuality)
         return FactualityJudgement(factuality=judged.factuality, confidence=judged.confidence)

@@ -1,8 +1,8 @@
-"""What statements cost, against one pass of the bare encoder, in CPU seconds on one core.
+"""What coding costs, against one pass of the bare encoder, in CPU seconds on one core.
 
-Rows are ``{"text": ...}``. The parse and the resolution of people are left out on both sides:
-they are annotation, which events need as well. Set ``OMP_NUM_THREADS=1``; the figure is a
-ratio, so a busy machine moves it less than the seconds.
+Rows are ``{"text": ...}``. The parse and all that is resolved are left out on both sides: they are annotation.
+Statements are the linker and the rules; events are the rules, the reader and the merging. Set ``OMP_NUM_THREADS=1``;
+the figures are ratios, so a busy machine moves them less than the seconds.
 """
 
 from __future__ import annotations
@@ -10,22 +10,16 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-import sayso_model_en
 
-from sayso import data
-from sayso.annotate.encoder import Encoder, encode, load_encoder
-from sayso.annotate.parse import load_parser, parse
-from sayso.annotate.quotes import find_quotes
-from sayso.coding.attribution_model import Linker, attributions, load_linker
-from sayso.coding.contents import make_scene
-from sayso.coding.cues import CueWords
+from sayso.coding.anchors import find_events
 from sayso.coding.statements import find_statements
+from sayso.model import make_article
 
 if TYPE_CHECKING:
-    from spacy.language import Language
+    from sayso.pipeline import Coder
 
 
 class Speed(msgspec.Struct, frozen=True):
@@ -35,48 +29,40 @@ class Speed(msgspec.Struct, frozen=True):
     encoder: float
     linker: float
     rules: float
+    events: float
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the seconds, and the speed of statements as a share of the bare encoder's."""
+        """Return the seconds, the speed of statements as a share of the encoder's, and all of coding in its passes."""
+        statements = self.encoder + self.linker + self.rules
         return {
             "pieces": self.pieces,
             "encoder_seconds": round(self.encoder, 2),
             "linker_seconds": round(self.linker, 2),
             "rules_seconds": round(self.rules, 2),
-            "pieces_a_second": round(self.pieces / (self.encoder + self.linker + self.rules)),
-            "share_of_encoder_speed": round(self.encoder / (self.encoder + self.linker + self.rules), 3),
+            "events_seconds": round(self.events, 2),
+            "pieces_a_second": round(self.pieces / statements),
+            "share_of_encoder_speed": round(self.encoder / statements, 3),
+            "passes_of_the_encoder": round((statements + self.events) / self.encoder, 2),
         }
 
 
-def evaluate(path: Path) -> Speed:
-    """Return what statements cost on the texts of a file. The first text is read once before, so that nothing loads."""
+def evaluate(path: Path, coder: Coder) -> Speed:
+    """Return what coding costs on the texts of a file. The first text is read once before, so that nothing loads."""
     texts = [json.loads(line)["text"] for line in path.read_text("utf-8").splitlines()]
-    parts = Parts(
-        load_encoder(sayso_model_en.folder()),
-        load_linker(sayso_model_en.folder()),
-        load_parser(),
-        data.load("cues.toml", CueWords),
-    )
-    parts.cost(texts[0])
-    costs = [parts.cost(text) for text in texts]
-    return Speed(*(sum(column) for column in zip(*costs, strict=True)))
+    cost(coder, texts[0])
+    return Speed(*(sum(column) for column in zip(*(cost(coder, text) for text in texts), strict=True)))
 
 
-class Parts(NamedTuple):
-    """The parts that statements are made with."""
-
-    encoder: Encoder
-    linker: Linker
-    parser: Language
-    cues: CueWords
-
-    def cost(self, text: str) -> tuple[int, float, float, float]:
-        """Return the pieces of a text and the CPU seconds of encoder, linker and rules."""
-        scene = make_scene(parse(self.parser, text), find_quotes(text))
-        start = time.process_time()
-        seen = encode(self.encoder, text)
-        encoded = time.process_time()
-        found = attributions(self.linker, seen.tags, seen.rows, seen.row, seen.window, seen.pieces.spans)
-        linked = time.process_time()
-        find_statements(scene, (), self.cues, tuple(found))
-        return len(seen.pieces.ids), encoded - start, linked - encoded, time.process_time() - linked
+def cost(coder: Coder, text: str) -> tuple[int, float, float, float, float]:
+    """Return the pieces of a text and the CPU seconds of encoder, linker, rules of statements, and events."""
+    reading = coder.read(make_article(text))
+    start = time.process_time()
+    seen = coder.encode(text)
+    encoded = time.process_time()
+    found = coder.attributions(seen)
+    linked = time.process_time()
+    find_statements(reading.scene, (), coder.cues, found)
+    stated = time.process_time()
+    coder.weighed(reading, find_events(reading.parse, reading.mentions, coder.lexicon, coder.ontology), seen)
+    ended = time.process_time()
+    return len(seen.pieces.ids), encoded - start, linked - encoded, stated - linked, ended - stated
