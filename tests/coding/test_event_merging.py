@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from sayso import make_article
 from sayso.annotate.mentions import find_mentions
 from sayso.annotate.parse import parse
 from sayso.annotate.words import CorefWords
@@ -111,3 +112,16 @@ def test_more_evidence_is_more_chance(weighed):
     (one,) = weighed(roles=ROLES, anchor="shelled", rules=False)
     low = Weighed(one.draft, False, (-1.0, 0.0, 0.0))
     assert chance_of(low, LABELS.weights) < chance_of(one, LABELS.weights)
+
+
+def test_polls_and_released_papers_are_no_events(coder):
+    polled = coder.code(make_article("In the poll 46 percent of voters support the president of Chad."))
+    papers = coder.code(make_article("The mayor of Riga released his tax returns in 2012."))
+    assert [event.type for event in polled.events + papers.events] == []
+
+
+def test_a_person_named_like_a_place_is_of_no_country_for_it(coder):
+    report = coder.code(
+        make_article("Assistant Secretary Mona Medina and Assistant Secretary Medina met Kenyan officials.")
+    )
+    assert {actor.country for event in report.events for actor in event.actors} <= {None, "KEN"}

@@ -27,7 +27,7 @@ from sayso.coding.event_model import (
 )
 from sayso.coding.lexicon import EventLexicon
 from sayso.coding.ontology import Ontology
-from sayso.model import Candidate, Choice, Mention, Parse, Span
+from sayso.model import Candidate, Choice, Mention, Parse, Sentence, Span
 
 _SILENT = frozenset({"PUNCT", "SPACE", "DET", "AUX", "ADP", "CCONJ", "SCONJ", "PART", "NUM"})
 _NAMING = frozenset({"NOUN", "PROPN", "PRON"})
@@ -88,16 +88,35 @@ def weigh_events(sight: Sight, drafts: tuple[EventDraft, ...], circumstances: Ci
     scene = sight.scene
     found: list[Weighed] = []
     words = [(token.start, token.end) for token in parse.tokens if token.pos not in {"PUNCT", "SPACE"}]
+    counted = {sentence.index for sentence in parse.sentences if _counts_opinions(scene, sentence)}
     for draft in drafts:
+        if draft.type == "SUPPORT" and draft.sentence in counted:
+            continue
         reading = read_anchor(heads, text, parse.span(draft.anchor, draft.anchor + 1))
         if reading is not None:
             found.append(_by_rule(parse, scene, draft, reading, heads, text, circumstances))
     for span in find_anchors(text, words, heads.labels.propose):
         reading = read_anchor(heads, text, span)
         one = None if reading is None else _by_model(parse, scene, reading, heads, text, ontology, circumstances)
-        if one is not None and not any(_agree(one.draft, other.draft) for other in found):
+        if one is None or any(_agree(one.draft, other.draft) for other in found):
+            continue
+        if not (one.draft.type == "SUPPORT" and one.draft.sentence in counted) and _is_sound(scene, one.draft):
             found.append(one)
     return found
+
+
+def _counts_opinions(scene: roles.Scene, sentence: Sentence) -> bool:
+    """Tell whether a sentence tells the result of a poll ("46 percent would back the senator")."""
+    words = scene.parse.tokens[sentence.first : sentence.last]
+    return any(token.lemma.lower() in scene.lexicon.surveys or token.ent == "PERCENT" for token in words)
+
+
+def _is_sound(scene: roles.Scene, draft: EventDraft) -> bool:
+    """Tell whether an event of the model's own has somebody in it; only people are released, not tax returns."""
+    everyone = (*draft.actors, *draft.recipients)
+    if draft.mode == "release":
+        return any(roles.is_party(scene, party.head, acts=False) for party in draft.recipients)
+    return any(roles.is_party(scene, party.head, acts=False) or party.mention is not None for party in everyone)
 
 
 def _agree(one: EventDraft, other: EventDraft) -> bool:

@@ -126,6 +126,7 @@ class WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     anonymity: str
     light_prepositions: str
     accidents: str
+    surveys: str
     framing: str
     aspects: str
     lights: str
@@ -249,6 +250,7 @@ class EventLexicon(msgspec.Struct, frozen=True):
     anonymity: frozenset[str]
     light_prepositions: frozenset[str]
     accidents: frozenset[str]
+    surveys: frozenset[str]
     framing: frozenset[str]
     aspects: frozenset[str]
     lights: frozenset[str]
@@ -297,6 +299,7 @@ def compile_lexicon(
         anonymity=frozenset(words.anonymity.split()),
         light_prepositions=frozenset(words.light_prepositions.split()),
         accidents=frozenset(words.accidents.split()),
+        surveys=frozenset(words.surveys.split()),
         framing=frozenset(words.framing.split()),
         aspects=frozenset(words.aspects.split()),
         lights=frozenset(words.lights.split()),

@@ -255,12 +255,23 @@ def _modified(phrase: Phrase, main: Piece, bounds: Bounds, setting: Setting) -> 
 
 
 def _proper(phrase: Phrase, main: Piece, bounds: Bounds, setting: Setting) -> Reading:
+    title = _title_before(phrase, main)
+    if title is not None:
+        return _main_reading(phrase, title, bounds, setting)
     reading = _piece_reading(main, phrase, setting)
     if main.kind in ("people", "adjective"):
         definite = bounds[0] + 1 == main.first and phrase.words[bounds[0]].text.casefold() == "the"
         sectors = ("CVL",) if main.sense("people") is not None and not definite else ()
         return msgspec.structs.replace(reading, sectors=sectors, rule="people of a country")
     return reading
+
+
+def _title_before(phrase: Phrase, main: Piece) -> Piece | None:
+    """Return the title right before the name of a place, which then is a surname ("Assistant Secretary Medina")."""
+    if main.kind != "area":
+        return None
+    titles = [piece for piece in phrase.pieces if piece.last == main.first and piece.kind == "role"]
+    return next((piece for piece in titles if phrase.words[piece.last - 1].capital), None)
 
 
 def _piece_reading(piece: Piece, phrase: Phrase, setting: Setting) -> Reading:
