@@ -14,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from sayso.coding import roles
+from sayso.coding import grammar, roles
 from sayso.coding.drafts import EventDraft, Hints, Party
 from sayso.coding.event_model import (
     AnchorReading,
@@ -115,7 +115,8 @@ def _is_sound(scene: roles.Scene, draft: EventDraft) -> bool:
     """Tell whether an event of the model's own has somebody in it; only people are released, not tax returns."""
     everyone = (*draft.actors, *draft.recipients)
     if draft.mode == "release":
-        return any(roles.is_party(scene, party.head, acts=False) for party in draft.recipients)
+        freed = grammar.objects(scene.parse, draft.anchor) or tuple(party.head for party in draft.recipients)
+        return any(roles.is_party(scene, index, acts=False) for index in freed)
     return any(roles.is_party(scene, party.head, acts=False) or party.mention is not None for party in everyone)
 
 
