@@ -116,7 +116,7 @@ def test_more_evidence_is_more_chance(weighed):
 
 def test_polls_and_released_papers_are_no_events(coder):
     polled = coder.code(make_article("In the poll 46 percent of voters support the president of Chad."))
-    papers = coder.code(make_article("The mayor of Riga released his tax returns in 2012."))
+    papers = coder.code(make_article("The mayor of Riga released his tax returns. Police will not release the video."))
     assert [event.type for event in polled.events + papers.events] == []
 
 
