@@ -7,6 +7,7 @@ chance that an event is right is a logistic regression on both (``events.json``,
 
 from __future__ import annotations
 
+import bisect
 import math
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -257,8 +258,9 @@ def _model_parties(
     """Return the mentions that the model gives a role, the longest of nested ones, then words that are no mention."""
     place = 1 + heads.labels.roles.index(role)
     found: list[tuple[float, Span, Party]] = []
+    here = _sentence_at(parse, reading.anchor[0])
     for mention in scene.mentions:
-        if not _is_near(parse, reading.anchor, mention.span):
+        if not _is_near(parse, here, parse.tokens[mention.head].sentence):
             continue
         share = role_shares(reading, text, mention.span)
         if share[place] >= heads.labels.role and int(share.argmax()) == place:
@@ -273,11 +275,13 @@ def _model_parties(
     return tuple(sorted(kept, key=lambda party: party.span))
 
 
-def _is_near(parse: Parse, anchor: Span, span: Span) -> bool:
-    """Tell whether a party stands in the sentence of an anchor, or in the one before in the same paragraph."""
-    here = parse.sentences[parse.tokens[parse.tokens_in(anchor)[0]].sentence]
-    there = parse.sentences[parse.tokens[parse.tokens_in(span)[0]].sentence]
-    return here.paragraph == there.paragraph and 0 <= here.index - there.index <= 1
+def _is_near(parse: Parse, here: int, there: int) -> bool:
+    """Tell whether a party's sentence is that of an anchor, or the one before in the same paragraph."""
+    return 0 <= here - there <= 1 and parse.sentences[here].paragraph == parse.sentences[there].paragraph
+
+
+def _sentence_at(parse: Parse, position: int) -> int:
+    return max(0, bisect.bisect_right(parse.sentences, position, key=lambda one: one.span[0]) - 1)
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -338,7 +342,8 @@ def _hints(
 def _ranked(
     parse: Parse, reading: AnchorReading, text: EncodedText, spans: Iterable[Span], role: str, heads: EventHeads
 ) -> tuple[tuple[Span, float], ...]:
-    near = [span for span in spans if _is_near(parse, reading.anchor, span)]
+    here = _sentence_at(parse, reading.anchor[0])
+    near = [span for span in spans if _is_near(parse, here, _sentence_at(parse, span[0]))]
     found = [(span, round(_share(reading, text, span, role, heads), 4)) for span in near]
     return tuple(sorted((item for item in found if item[1] >= 0.2), key=lambda item: (-item[1], item[0])))
 
