@@ -32,6 +32,8 @@ from sayso.model import Candidate, Choice, Mention, Parse, Sentence, Span
 
 _SILENT = frozenset({"PUNCT", "SPACE", "DET", "AUX", "ADP", "CCONJ", "SCONJ", "PART", "NUM"})
 _NAMING = frozenset({"NOUN", "PROPN", "PRON"})
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
+_WHERE = frozenset({"in", "near", "at", "through", "across", "outside"})
 _RECIPROCAL = frozenset({"AGREE", "CONSULT"})
 
 
@@ -260,7 +262,7 @@ def _model_parties(
     found: list[tuple[float, Span, Party]] = []
     here = _sentence_at(parse, reading.anchor[0])
     for mention in scene.mentions:
-        if not _is_near(parse, here, parse.tokens[mention.head].sentence):
+        if not _is_near(parse, here, parse.tokens[mention.head].sentence) or _is_where(parse, mention):
             continue
         share = role_shares(reading, text, mention.span)
         if share[place] >= heads.labels.role and int(share.argmax()) == place:
@@ -273,6 +275,13 @@ def _model_parties(
     if len(things) == 1 and not any(_overlap(things[0].span, mention.span) for mention in scene.mentions):
         kept = things
     return tuple(sorted(kept, key=lambda party: party.span))
+
+
+def _is_where(parse: Parse, mention: Mention) -> bool:
+    """Tell whether a place only says where ("attacked a post near Mandera")."""
+    token = parse.tokens[mention.head]
+    preposition = parse.tokens[token.head]
+    return mention.label in _PLACES and token.dep == "pobj" and preposition.lemma.lower() in _WHERE
 
 
 def _is_near(parse: Parse, here: int, there: int) -> bool:
