@@ -98,6 +98,7 @@ def test_an_attack_and_what_came_of_it_are_one_event(bench):
         ("She offered to send food aid to the flooded Gedo region.", "AGREE | She | Gedo"),
         ("We urge other lenders to help the people of Chad.", "REQUEST:change | We | other lenders"),
         ("Canada condemned the arrests of editors in Hong Kong.", "ACCUSE:disapprove | Canada | "),
+        ("Chad rejected a Kenyan proposal for talks in Nairobi.", "REJECT:meet | Chad | Kenyan"),
         ("Canada condemned the attack on Kyiv.", "ACCUSE:disapprove | Canada | "),
         ("Canada condemned Russia's attack on Kyiv.", "ACCUSE:disapprove | Canada | Russia"),
         ("Chadian troops crossed the border on Monday.", "MOBILIZE:troops | Chadian troops | "),

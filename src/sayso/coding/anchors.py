@@ -245,7 +245,7 @@ def _draft(scene: Scene, one: _Found, sentence: Sentence, ontology: Ontology) ->
         return None
     first, last = _shown(scene.parse, match)
     predicate = match.verb if match.verb is not None else match.token
-    mode = one.mode or _mode(scene, one.type, match, sentence)
+    mode = _refused_mode(scene, one) or one.mode or _mode(scene, one.type, match, sentence)
     return EventDraft(
         anchor=match.token,
         first=first,
@@ -278,6 +278,22 @@ def _without_targets(scene: Scene, found: Roles) -> Roles:
         return governed and parse.tokens[noun].pos == "NOUN"
 
     return Roles(found.actors, tuple(party for party in found.recipients if not is_target(party)), found.slots)
+
+
+def _refused_mode(scene: Scene, one: _Found) -> str | None:
+    """Return the mode of a refusal by what was proposed ("rejected an offer of talks"), if an event was."""
+    if one.type != "REJECT" or one.attitude is not None:
+        return None
+    parse = scene.parse
+    for thing in grammar.objects(parse, one.match.token):
+        inner = (*_under_prepositions(parse, thing), *parse.dependents(thing, "acl", "relcl"))
+        for index in inner:
+            content = content_event(scene, index)
+            if content is not None:
+                modes = scene.lexicon.content_modes.get("REJECT", {})
+                kind = content.entry.type
+                return modes.get(f"{kind}:{content.entry.mode}") or modes.get(kind)
+    return None
 
 
 def _without_victims(scene: Scene, verb: int, found: Roles, ontology: Ontology) -> Roles:
