@@ -31,9 +31,13 @@ from sayso.coding.ontology import Ontology
 from sayso.model import Candidate, Choice, Mention, Parse, Sentence, Span
 
 _SILENT = frozenset({"PUNCT", "SPACE", "DET", "AUX", "ADP", "CCONJ", "SCONJ", "PART", "NUM"})
+_COORDINATING = frozenset({"and", "or", ","})
+_JOINING = frozenset({"PUNCT", "SPACE", "ADP", "CCONJ", "SCONJ", "PART"})
 _NAMING = frozenset({"NOUN", "PROPN", "PRON"})
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _WHERE = frozenset({"in", "near", "at", "through", "across", "outside"})
+_NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+_VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 _RECIPROCAL = frozenset({"AGREE", "CONSULT"})
 
 
@@ -168,7 +172,7 @@ def _by_rule(
     choices = (*draft.choices, _type_choice(reading, draft.type, heads, "the lexicon, weighed by the model"))
     mode = draft.mode or _mode(reading, draft.type, heads)
     weighed = msgspec.structs.replace(
-        _with_parties(parse, scene, draft, reading, heads, text),
+        _undated(_with_parties(parse, scene, draft, reading, heads, text), circumstances),
         mode=mode,
         hints=_hints(parse, reading, heads, text, circumstances),
         choices=choices,
@@ -192,7 +196,87 @@ def _with_parties(
             found = _model_parties(parse, scene, reading, role, heads, text)
             taken = [party.span for party in held[other]]
             held[role] = tuple(party for party in found if not any(_overlap(party.span, span) for span in taken))
+        else:
+            held[role] = _whole(scene, held[role], _runs(parse, reading, role, heads, text))
     return msgspec.structs.replace(draft, actors=held["actor"], recipients=held["recipient"])
+
+
+def _undated(draft: EventDraft, circumstances: Circumstances) -> EventDraft:
+    """Return the draft without parties that are time expressions ("will visit Laos May 1-7")."""
+
+    def is_time(party: Party) -> bool:
+        return any(_within(party.span, span) for span in circumstances.times)
+
+    actors = tuple(party for party in draft.actors if not is_time(party))
+    recipients = tuple(party for party in draft.recipients if not is_time(party))
+    return msgspec.structs.replace(draft, actors=actors, recipients=recipients)
+
+
+def _runs(parse: Parse, reading: AnchorReading, role: str, heads: EventHeads, text: EncodedText) -> list[Span]:
+    """Return the runs of words to which the model gives a role, without what only joins them to others."""
+    place = 1 + heads.labels.roles.index(role)
+    inside = np.flatnonzero(reading.roles.argmax(1) == place) + reading.first
+    runs: list[list[int]] = []
+    for piece in inside.tolist():
+        if not runs or piece != runs[-1][-1] + 1:
+            runs.append([])
+        runs[-1].append(piece)
+    found: list[Span] = []
+    for run in runs:
+        span = int(text.spans[run[0], 0]), int(text.spans[run[-1], 1])
+        for tokens in _members(parse, list(parse.tokens_in(span))):
+            while tokens and parse.tokens[tokens[0]].pos in _JOINING:
+                del tokens[0]
+            while tokens and (parse.tokens[tokens[-1]].pos in _JOINING or _is_unclosed(parse, tokens)):
+                del tokens[-1]
+            if tokens:
+                found.append(parse.span(tokens[0], tokens[-1] + 1))
+    return found
+
+
+def _members(parse: Parse, tokens: list[int]) -> list[list[int]]:
+    """Return words cut at paragraphs, and at commas and conjunctions before an article or possessive."""
+    cut: list[list[int]] = [[]]
+    for index in tokens:
+        token = parse.tokens[index]
+        starts = token.pos == "DET" or token.tag == "PRP$"
+        after = bool(cut[-1]) and parse.tokens[cut[-1][-1]].text.lower() in _COORDINATING
+        broken = bool(cut[-1]) and "\n" in parse.text[parse.tokens[cut[-1][-1]].end : token.start]
+        if (starts and after) or broken:
+            cut.append([])
+        cut[-1].append(index)
+    return cut
+
+
+def _is_unclosed(parse: Parse, tokens: list[int]) -> bool:
+    """Tell whether words end inside a bracket that opens in them, or begin in one that closes in them."""
+    words = [parse.tokens[index].text for index in tokens]
+    return any(words.count(first) != words.count(last) for first, last in (("(", ")"), ("[", "]")))
+
+
+def _whole(scene: roles.Scene, found: tuple[Party, ...], runs: list[Span]) -> tuple[Party, ...]:
+    """Return parties with the pieces of one ("Secretary for East Asian and Pacific Affairs Dana Kuo") put together.
+
+    A long title falls into several mentions; the model takes it as one run of words. A run that holds a party and
+    more, and no second person, is one party.
+    """
+    kept = list(found)
+    for run in runs:
+        inside = [party for party in kept if run[0] <= party.span[0] and party.span[1] <= run[1]]
+        crossing = [party for party in kept if _overlap(party.span, run) and party not in inside]
+        people = [one for one in scene.mentions if one.label == "PERSON" and _within(one.span, run)]
+        if not inside or crossing or len({one.head for one in people}) > 1 or inside[0].span == run:
+            continue
+        named = [party for party in inside if people and party.head == people[0].head]
+        best = named[0] if named else max(inside, key=lambda party: (party.span[1] - party.span[0], -party.span[0]))
+        if people and not named:
+            best = Party(run, people[0].head, people[0].index)
+        kept = [party for party in kept if party not in inside] + [msgspec.structs.replace(best, span=run)]
+    return tuple(sorted(kept, key=lambda party: party.span))
+
+
+def _within(one: Span, other: Span) -> bool:
+    return other[0] <= one[0] and one[1] <= other[1]
 
 
 def _share(reading: AnchorReading, text: EncodedText, span: Span, role: str, heads: EventHeads) -> float:
@@ -274,7 +358,27 @@ def _model_parties(
     things = _unmentioned(parse, reading, place, text) if role == "recipient" and not kept else []
     if len(things) == 1 and not any(_overlap(things[0].span, mention.span) for mention in scene.mentions):
         kept = things
-    return tuple(sorted(kept, key=lambda party: party.span))
+    verbal = heads.labels.types[int(reading.types[1:].argmax())] in _VERBAL
+    whole = _whole(scene, tuple(kept), _runs(parse, reading, role, heads, text))
+    return _owners(scene, whole, things=role == "recipient" and not verbal)
+
+
+def _owners(scene: roles.Scene, found: tuple[Party, ...], *, things: bool) -> tuple[Party, ...]:
+    """Return parties, and for an abstract thing whose it is ("Minister Rau's leadership"), else nobody.
+
+    ``things``: one of nobody's stays ("a plan" is sabotaged).
+    """
+    kept: list[Party] = []
+    for party in found:
+        lemma = scene.parse.tokens[party.head].lemma.lower()
+        named = party.mention is not None and scene.mentions[party.mention].label in _NAMED
+        if named or not (lemma in scene.lexicon.belongings or lemma in scene.lexicon.instruments):
+            kept.append(party)
+            continue
+        owners = roles.parties(scene, party.head, acts=False)
+        kept += owners or ((party,) if things else ())
+    unique = {party.span: party for party in kept}
+    return tuple(unique[span] for span in sorted(unique))
 
 
 def _is_where(parse: Parse, mention: Mention) -> bool:

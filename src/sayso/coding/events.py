@@ -114,6 +114,10 @@ def _event(
     )
     if place is None:
         place, place_choice = _hinted_place(reading, draft)
+    draft, town = _without_town(reading, draft)
+    if place is None and town is not None:
+        place = town
+        place_choice = Choice("place", town.text, "a town before the event's noun", town.text)
     actors, swapped = _others_than_recipients(reading, draft)
     recipients = _parties(reading, draft.recipients, said)
     event = EventMention(
@@ -181,6 +185,22 @@ def _hinted_place(reading: Reading, draft: EventDraft) -> tuple[Place | None, Ch
         if spans and place.place.span == spans[0] and place.kind == "literal":
             return place.place, Choice("place", place.place.text, "the model", place.place.text)
     return None, None
+
+
+def _without_town(reading: Reading, draft: EventDraft) -> tuple[EventDraft, Place | None]:
+    """Return the draft without a town before its noun as a party, and the town ("the Paris attacks")."""
+    tokens = reading.parse.tokens
+    found: dict[int, Place] = {}
+    for party in (*draft.actors, *draft.recipients):
+        before = tokens[party.head].dep in {"compound", "nmod", "amod"} and tokens[party.head].head == draft.anchor
+        for place in reading.places if before else ():
+            if place.place.span == party.span and place.granularity not in {None, "country"}:
+                found[party.head] = place.place
+    if not found:
+        return draft, None
+    actors = tuple(party for party in draft.actors if party.head not in found)
+    recipients = tuple(party for party in draft.recipients if party.head not in found)
+    return msgspec.structs.replace(draft, actors=actors, recipients=recipients), found[min(found)]
 
 
 def _is_open(parse: Parse, draft: EventDraft) -> bool:
@@ -271,9 +291,13 @@ def _of_party(reading: Reading, party: Party, said: Said) -> tuple[Participant, 
             return (with_words(reading, speaker, party.span),)
     if party.mention is None:
         return (_of_adjective(reading, party),)
-    if reading.mentions[party.mention].span != party.span and reading.mentions[party.mention].head != party.head:
+    mention = reading.mentions[party.mention]
+    if mention.span == party.span:
+        return participants_of(reading, party.mention)
+    everybody = participants_of(reading, party.mention)
+    if mention.head != party.head or len(everybody) == 1:
         return (with_words(reading, participant_of(reading, party.mention), party.span),)
-    return participants_of(reading, party.mention)
+    return everybody
 
 
 def _of_adjective(reading: Reading, party: Party) -> Participant:

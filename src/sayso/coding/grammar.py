@@ -143,10 +143,14 @@ def _controller(parse: Parse, head: int, depth: int) -> tuple[int, ...]:
 
 
 def _from_noun(parse: Parse, verb: int, depth: int) -> tuple[int, ...]:
-    """Return the subject of a clause on a noun: the noun, or whose decision or plan it is."""
+    """Return the subject of a clause on a noun: the noun, or whose decision or plan it is.
+
+    An infinitive hung on a name is a purpose ("spoke with Minister Rau to thank him"): the governing verb's subject.
+    """
     token = parse.tokens[verb]
     named = parse.tokens[token.head].pos == "PROPN"
-    if token.dep == "relcl" or token.tag in {"VBG", "VBN", "VBD"}:
+    purpose = named and token.tag == "VB" and any(parse.tokens[i].tag == "TO" for i in parse.dependents(verb, "aux"))
+    if not purpose and (token.dep == "relcl" or token.tag in {"VBG", "VBN", "VBD"}):
         return expand(parse, (token.head,))
     above = parse.tokens[parse.tokens[token.head].head]
     if named and above.lemma.lower() == "by":

@@ -120,6 +120,7 @@ class WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pronouns: str
     measures: str
     instruments: str
+    belongings: str
     aiming: str
     efforts: str
     audiences: str
@@ -244,6 +245,7 @@ class EventLexicon(msgspec.Struct, frozen=True):
     pronouns: frozenset[str]
     measures: frozenset[str]
     instruments: frozenset[str]
+    belongings: frozenset[str]
     aiming: frozenset[str]
     efforts: frozenset[str]
     audiences: frozenset[str]
@@ -293,6 +295,7 @@ def compile_lexicon(
         pronouns=frozenset(words.pronouns.split()),
         measures=frozenset(words.measures.split()),
         instruments=frozenset(words.instruments.split()),
+        belongings=frozenset(words.belongings.split()),
         aiming=frozenset(words.aiming.split()),
         efforts=frozenset(words.efforts.split()),
         audiences=frozenset(words.audiences.split()),

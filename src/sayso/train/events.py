@@ -77,9 +77,8 @@ def gather(given: argparse.Namespace, plan: Plan) -> Material:
     labels = load_labels()
     scheme = data.scheme(labels)
     tokenizer = attribution.load_tokenizer(attribution.pretrained_folder())
-    events = [
-        row for path in given.events_data for row in data.rows_of_events(tokenizer, read_examples(path, labels), scheme)
-    ]
+    examples = [data.natural(example) for path in given.events_data for example in read_examples(path, labels)]
+    events = data.rows_of_events(tokenizer, examples, scheme)
     all_pairs = [json.loads(line) for line in given.plv.read_text("utf-8").splitlines()] if given.plv else []
     pairs, silent = all_pairs, list[data.Row]()
     if plan.folds:

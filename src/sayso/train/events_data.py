@@ -12,11 +12,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
+import msgspec
 import numpy as np
 
 from sayso.annotate.encoder import CLS, FEATURES, SEP, WINDOW, Floats, Ints, Pieces, Tokenizer, spans_to_pieces, split
 from sayso.evaluate.events_markup import ROLES, EventExample, GoldEvent, Labels
 from sayso.evaluate.factuality import gold_class
+from sayso.evaluate.roles import respace
 from sayso.model import Factuality, Span
 
 FACTUALITIES = get_args(Factuality)
@@ -26,6 +28,8 @@ _SETS = {
     "did not": ("did_not_happen", "hypothetical", "planned"),
 }
 Range = tuple[int, int]
+PLV = "plv"
+"""The kind of an example that annotates PLV."""
 
 
 class Scheme(NamedTuple):
@@ -91,14 +95,32 @@ def scheme(labels: Labels) -> Scheme:
 
 
 def rows_of_events(tokenizer: Tokenizer, examples: Sequence[EventExample], plan: Scheme) -> list[Row]:
-    """Return our own examples as rows."""
+    """Return our own examples as rows; those of PLV's sentences without pairs, which PLV itself gives."""
     found = []
     for example in examples:
         pieces = split(tokenizer, example.text)
         targets = tuple(target for event in example.events for target in _target(event, pieces, plan))
-        pairs = tuple(pair for event in example.events for pair in _pairs(event, pieces, plan))
+        pairs = () if example.kind == PLV else tuple(p for event in example.events for p in _pairs(event, pieces, plan))
         found.append(Row(example.id, pieces, targets, pairs, True))
     return found
+
+
+def natural(example: EventExample) -> EventExample:
+    """Return an example of ``cameo_ner``, whose tokens are joined by spaces, spaced as text is; others as they are."""
+    if example.kind != "cameo_ner":
+        return example
+    text, moved = respace(example.text)
+
+    def move(span: Span) -> Span:
+        return moved[span[0]], moved[span[1] - 1] + 1
+
+    events = tuple(
+        msgspec.structs.replace(
+            event, anchor=move(event.anchor), roles=tuple((role, move(span)) for role, span in event.roles)
+        )
+        for event in example.events
+    )
+    return msgspec.structs.replace(example, text=text, events=events)
 
 
 def _target(event: GoldEvent, pieces: Pieces, plan: Scheme) -> Iterator[Target]:
