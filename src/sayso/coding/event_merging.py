@@ -32,7 +32,7 @@ from sayso.model import Candidate, Choice, Mention, Parse, Sentence, Span
 
 _SILENT = frozenset({"PUNCT", "SPACE", "DET", "AUX", "ADP", "CCONJ", "SCONJ", "PART", "NUM"})
 _COORDINATING = frozenset({"and", "or", ","})
-_JOINING = frozenset({"PUNCT", "SPACE", "ADP", "CCONJ", "SCONJ", "PART"})
+_JOINING = frozenset({"PUNCT", "SPACE", "ADP", "CCONJ", "SCONJ", "PART", "ADV"})
 _NAMING = frozenset({"NOUN", "PROPN", "PRON"})
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _WHERE = frozenset({"in", "near", "at", "through", "across", "outside"})
@@ -225,9 +225,9 @@ def _runs(parse: Parse, reading: AnchorReading, role: str, heads: EventHeads, te
     for run in runs:
         span = int(text.spans[run[0], 0]), int(text.spans[run[-1], 1])
         for tokens in _members(parse, list(parse.tokens_in(span))):
-            while tokens and parse.tokens[tokens[0]].pos in _JOINING:
+            while tokens and _is_edge(parse, tokens[0]):
                 del tokens[0]
-            while tokens and (parse.tokens[tokens[-1]].pos in _JOINING or _is_unclosed(parse, tokens)):
+            while tokens and (_is_edge(parse, tokens[-1]) or _is_unclosed(parse, tokens)):
                 del tokens[-1]
             if tokens:
                 found.append(parse.span(tokens[0], tokens[-1] + 1))
@@ -246,6 +246,12 @@ def _members(parse: Parse, tokens: list[int]) -> list[list[int]]:
             cut.append([])
         cut[-1].append(index)
     return cut
+
+
+def _is_edge(parse: Parse, index: int) -> bool:
+    """Tell whether a word at the end of a run is no part of a party: a joining word, or a time."""
+    token = parse.tokens[index]
+    return token.pos in _JOINING or token.ent in {"DATE", "TIME"}
 
 
 def _is_unclosed(parse: Parse, tokens: list[int]) -> bool:
@@ -267,12 +273,30 @@ def _whole(scene: roles.Scene, found: tuple[Party, ...], runs: list[Span]) -> tu
         people = [one for one in scene.mentions if one.label == "PERSON" and _within(one.span, run)]
         if not inside or crossing or len({one.head for one in people}) > 1 or inside[0].span == run:
             continue
+        if _are_members(scene.parse, run, inside) or _is_abstract(scene, scene.parse.top(scene.parse.tokens_in(run))):
+            continue
         named = [party for party in inside if people and party.head == people[0].head]
         best = named[0] if named else max(inside, key=lambda party: (party.span[1] - party.span[0], -party.span[0]))
         if people and not named:
             best = Party(run, people[0].head, people[0].index)
         kept = [party for party in kept if party not in inside] + [msgspec.structs.replace(best, span=run)]
     return tuple(sorted(kept, key=lambda party: party.span))
+
+
+def _are_members(parse: Parse, run: Span, inside: list[Party]) -> bool:
+    """Tell whether parties are all that a run holds, but for what joins them ("the mayor and top officials")."""
+    covered = {index for party in inside for index in parse.tokens_in(party.span)}
+    rest = [index for index in parse.tokens_in(run) if index not in covered]
+    joined = [place for place, index in enumerate(rest) if place == 0 or rest[place - 1] != index - 1]
+    return len(joined) == len(inside) - 1 > 0 and all(
+        parse.tokens[index].text.lower() in _COORDINATING for index in rest
+    )
+
+
+def _is_abstract(scene: roles.Scene, index: int) -> bool:
+    """Tell whether a noun is a thing that somebody has or does, so that its owner is meant."""
+    lemma = scene.parse.tokens[index].lemma.lower()
+    return lemma in scene.lexicon.belongings or lemma in scene.lexicon.instruments
 
 
 def _within(one: Span, other: Span) -> bool:
@@ -370,9 +394,8 @@ def _owners(scene: roles.Scene, found: tuple[Party, ...], *, things: bool) -> tu
     """
     kept: list[Party] = []
     for party in found:
-        lemma = scene.parse.tokens[party.head].lemma.lower()
         named = party.mention is not None and scene.mentions[party.mention].label in _NAMED
-        if named or not (lemma in scene.lexicon.belongings or lemma in scene.lexicon.instruments):
+        if named or not _is_abstract(scene, party.head):
             kept.append(party)
             continue
         owners = roles.parties(scene, party.head, acts=False)

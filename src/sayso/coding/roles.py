@@ -19,6 +19,7 @@ from sayso.model import Mention, Parse, Token
 _NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _INSIDE = ("of", "by", "from", "against", "in", "on", "into", "with", "for", "at", "near", "over", "to")
+_INSIDE_DOER = ("of", "by", "from")
 _PRONOUN_TAGS = frozenset({"PRP", "PRP$", "WP", "WP$"})
 _SINGULAR_PRONOUNS = frozenset({"i", "he", "she", "it", "him", "her", "me"})
 
@@ -124,7 +125,7 @@ def parties(scene: Scene, index: int, *, acts: bool, place: bool = False, depth:
             return tuple(
                 _party(scene, one) for one in grammar.expand(parse, (child,)) if is_party(scene, one, acts=True)
             )
-    for name in _INSIDE:
+    for name in _INSIDE_DOER if acts else _INSIDE:
         found = [
             party
             for inner in grammar.prepositional(parse, index, name)

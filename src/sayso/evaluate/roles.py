@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from sayso.model import Article, Report, Span, make_article
+from sayso.model import Article, EventMention, Participant, Report, Span, make_article
 
 _NO_SPACE_BEFORE = re.compile(
     r" (?=[.,;:!?)\]%”’´]|'s\b|n't\b|'\s)|(?<= [’'´]) (?=(?:s|t|re|ve|ll)\b)|(?<=\d ,) (?=\d{3}\b)"
@@ -81,7 +81,7 @@ def evaluate(path: Path, code: Callable[[Article], Report]) -> RoleScores:
             with_event += bool(report.events)
             for role, tally in (("actors", actors), ("recipients", recipients)):
                 gold = [_key(text, (moved[start], moved[end - 1] + 1)) for start, end in row[role]]
-                spans = {party.span for event in report.events for party in getattr(event, role)}
+                spans = {party.span for event in report.events for party in _parties(event, role)}
                 predicted = sorted({_key(text, span) for span in spans})
                 exact.add(gold, predicted, _equal)
                 tally.add(gold, predicted, _equal)
@@ -94,6 +94,13 @@ def evaluate(path: Path, code: Callable[[Article], Report]) -> RoleScores:
         actors=actors.score(),
         recipients=recipients.score(),
     )
+
+
+def _parties(event: EventMention, role: str) -> tuple[Participant, ...]:
+    """Return the parties of a role as the file has them: who is named second in a mutual event is its recipient."""
+    if not event.reciprocal or event.recipients or len(event.actors) < 2:
+        return event.actors if role == "actors" else event.recipients
+    return event.actors[:1] if role == "actors" else event.actors[1:]
 
 
 def respace(text: str) -> tuple[str, list[int]]:
