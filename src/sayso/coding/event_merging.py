@@ -197,7 +197,8 @@ def _with_parties(
             taken = [party.span for party in held[other]]
             held[role] = tuple(party for party in found if not any(_overlap(party.span, span) for span in taken))
         else:
-            held[role] = _whole(scene, held[role], _runs(parse, reading, role, heads, text))
+            runs = _runs(scene, reading, role, heads, text)
+            held[role] = _with_others(scene, _whole(scene, held[role], runs), runs)
     return msgspec.structs.replace(draft, actors=held["actor"], recipients=held["recipient"])
 
 
@@ -212,8 +213,9 @@ def _undated(draft: EventDraft, circumstances: Circumstances) -> EventDraft:
     return msgspec.structs.replace(draft, actors=actors, recipients=recipients)
 
 
-def _runs(parse: Parse, reading: AnchorReading, role: str, heads: EventHeads, text: EncodedText) -> list[Span]:
+def _runs(scene: roles.Scene, reading: AnchorReading, role: str, heads: EventHeads, text: EncodedText) -> list[Span]:
     """Return the runs of words to which the model gives a role, without what only joins them to others."""
+    parse = scene.parse
     place = 1 + heads.labels.roles.index(role)
     inside = np.flatnonzero(reading.roles.argmax(1) == place) + reading.first
     runs: list[list[int]] = []
@@ -224,8 +226,8 @@ def _runs(parse: Parse, reading: AnchorReading, role: str, heads: EventHeads, te
     found: list[Span] = []
     for run in runs:
         span = int(text.spans[run[0], 0]), int(text.spans[run[-1], 1])
-        for tokens in _members(parse, list(parse.tokens_in(span))):
-            while tokens and _is_edge(parse, tokens[0]):
+        for tokens in _members(scene, list(parse.tokens_in(span))):
+            while tokens and _is_edge(parse, tokens[0]) and not _is_round(parse, tokens):
                 del tokens[0]
             while tokens and (_is_edge(parse, tokens[-1]) or _is_unclosed(parse, tokens)):
                 del tokens[-1]
@@ -234,12 +236,16 @@ def _runs(parse: Parse, reading: AnchorReading, role: str, heads: EventHeads, te
     return found
 
 
-def _members(parse: Parse, tokens: list[int]) -> list[list[int]]:
-    """Return words cut at paragraphs, and at commas and conjunctions before an article or possessive."""
+def _members(scene: roles.Scene, tokens: list[int]) -> list[list[int]]:
+    """Return words cut at paragraphs, and at commas and conjunctions before an article, possessive or another name."""
+    parse = scene.parse
     cut: list[list[int]] = [[]]
+    names = {one.first for one in scene.mentions if one.label in {"GPE", "PERSON"}}
+    name_ends = {one.last for one in scene.mentions if one.label in {"GPE", "PERSON"}}
     for index in tokens:
         token = parse.tokens[index]
-        starts = token.pos == "DET" or token.tag == "PRP$"
+        another = index in names and bool(cut[-1]) and cut[-1][-1] in name_ends
+        starts = token.pos == "DET" or token.tag == "PRP$" or another
         after = bool(cut[-1]) and parse.tokens[cut[-1][-1]].text.lower() in _COORDINATING
         broken = bool(cut[-1]) and "\n" in parse.text[parse.tokens[cut[-1][-1]].end : token.start]
         if (starts and after) or broken:
@@ -252,6 +258,11 @@ def _is_edge(parse: Parse, index: int) -> bool:
     """Tell whether a word at the end of a run is no part of a party: a joining word, or a time."""
     token = parse.tokens[index]
     return token.pos in _JOINING or token.ent in {"DATE", "TIME"}
+
+
+def _is_round(parse: Parse, tokens: list[int]) -> bool:
+    """Tell whether words begin with one that belongs to a number ("around 2,000 workers")."""
+    return len(tokens) > 1 and parse.tokens[tokens[0]].pos in {"ADV", "ADP"} and parse.tokens[tokens[1]].pos == "NUM"
 
 
 def _is_unclosed(parse: Parse, tokens: list[int]) -> bool:
@@ -280,6 +291,24 @@ def _whole(scene: roles.Scene, found: tuple[Party, ...], runs: list[Span]) -> tu
         if people and not named:
             best = Party(run, people[0].head, people[0].index)
         kept = [party for party in kept if party not in inside] + [msgspec.structs.replace(best, span=run)]
+    return tuple(sorted(kept, key=lambda party: party.span))
+
+
+def _with_others(scene: roles.Scene, found: tuple[Party, ...], runs: list[Span]) -> tuple[Party, ...]:
+    """Return parties with the names that the model lists beside them ("called on Yemen, Algeria and Malaysia")."""
+    text = scene.parse.text
+    by_span = {one.span: one for one in scene.mentions}
+    kept = list(found)
+    for run in runs:
+        near = [
+            party
+            for party in kept
+            if text[party.span[1] : run[0]].strip(" ") in {",", "and", ", and"}
+            or text[run[1] : party.span[0]].strip(" ") in {",", "and", ", and"}
+        ]
+        mention = by_span.get(run)
+        if near and mention is not None and not any(_overlap(party.span, run) for party in kept):
+            kept.append(Party(run, mention.head, mention.index))
     return tuple(sorted(kept, key=lambda party: party.span))
 
 
@@ -383,7 +412,7 @@ def _model_parties(
     if len(things) == 1 and not any(_overlap(things[0].span, mention.span) for mention in scene.mentions):
         kept = things
     verbal = heads.labels.types[int(reading.types[1:].argmax())] in _VERBAL
-    whole = _whole(scene, tuple(kept), _runs(parse, reading, role, heads, text))
+    whole = _whole(scene, tuple(kept), _runs(scene, reading, role, heads, text))
     return _owners(scene, whole, things=role == "recipient" and not verbal)
 
 
