@@ -84,6 +84,9 @@ def _speakers(parse: Parse, facts: Sequence[Facts], quotes: Sequence[Quote]) -> 
 
 def _best(parse: Parse, clusters: Clusters, fact: Facts, speakers: dict[int, int]) -> int | None:
     """Return the mention that a pronoun most likely takes up."""
+    beside = _beside(parse, clusters, fact)
+    if beside is not None:
+        return beside
     fronted = _fronted(parse, clusters, fact)
     if fronted is not None:
         return fronted
@@ -183,6 +186,19 @@ def _score(parse: Parse, clusters: Clusters, fact: Facts, earlier: Facts) -> flo
     score -= weights.bare if earlier.opening == "bare" and earlier.mention.kind == "nominal" else 0.0
     between = fact.mention.first - earlier.mention.last
     return score - weights.words * min(between, 50)
+
+
+def _beside(parse: Parse, clusters: Clusters, fact: Facts) -> int | None:
+    """Return the name with whose conjunct a possessive stands ("Ukraine and its people")."""
+    token = parse.tokens[fact.mention.head]
+    owned = parse.tokens[token.head]
+    if token.tag != "PRP$" or token.dep != "poss" or owned.dep != "conj":
+        return None
+    for earlier in reversed(clusters.facts[: fact.mention.index]):
+        if earlier.mention.head == owned.head:
+            named = earlier.mention.label is not None and earlier.pronoun is None
+            return earlier.mention.index if named and _agrees(clusters, fact, earlier) else None
+    return None
 
 
 def _fronted(parse: Parse, clusters: Clusters, fact: Facts) -> int | None:

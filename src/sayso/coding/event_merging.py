@@ -119,8 +119,13 @@ def _counts_opinions(scene: roles.Scene, sentence: Sentence) -> bool:
 
 
 def _is_sound(scene: roles.Scene, draft: EventDraft) -> bool:
-    """Tell whether an event of the model's own has somebody in it; only people are released, not tax returns."""
+    """Tell whether an event of the model's own has somebody in it, support somebody who gets it.
+
+    Only people are released, not tax returns.
+    """
     everyone = (*draft.actors, *draft.recipients)
+    if draft.type == "SUPPORT" and not draft.recipients and not draft.reciprocal:
+        return False
     if draft.mode == "release" or scene.parse.tokens[draft.anchor].lemma.lower() == "release":
         freed = grammar.objects(scene.parse, draft.anchor) or tuple(party.head for party in draft.recipients)
         return any(roles.is_party(scene, index, acts=False) for index in freed)

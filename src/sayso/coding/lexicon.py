@@ -121,6 +121,7 @@ class WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     measures: str
     instruments: str
     belongings: str
+    throngs: str
     aiming: str
     efforts: str
     audiences: str
@@ -246,6 +247,7 @@ class EventLexicon(msgspec.Struct, frozen=True):
     measures: frozenset[str]
     instruments: frozenset[str]
     belongings: frozenset[str]
+    throngs: frozenset[str]
     aiming: frozenset[str]
     efforts: frozenset[str]
     audiences: frozenset[str]
@@ -296,6 +298,7 @@ def compile_lexicon(
         measures=frozenset(words.measures.split()),
         instruments=frozenset(words.instruments.split()),
         belongings=frozenset(words.belongings.split()),
+        throngs=frozenset(words.throngs.split()),
         aiming=frozenset(words.aiming.split()),
         efforts=frozenset(words.efforts.split()),
         audiences=frozenset(words.audiences.split()),

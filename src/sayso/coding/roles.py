@@ -56,7 +56,7 @@ def is_party(scene: Scene, index: int, *, acts: bool) -> bool:
         return False
     if token.tag in _PRONOUN_TAGS:
         return text in scene.lexicon.pronouns or lemma in scene.lexicon.pronouns
-    if _is_the_two(scene.parse, index):
+    if _is_the_two(scene.parse, index) or _is_throng(scene, index):
         return True
     if token.ent in {"DATE", "TIME", "CARDINAL", "MONEY", "PERCENT", "ORDINAL", "QUANTITY"} and token.tag != "NNS":
         return False
@@ -81,6 +81,13 @@ def _is_the_two(parse: Parse, index: int) -> bool:
     """Tell whether a number stands for people named before ("the two discussed")."""
     determined = any(parse.tokens[child].lemma.lower() == "the" for child in parse.dependents(index, "det"))
     return parse.tokens[index].tag == "CD" and determined and parse.tokens[index].text.isalpha()
+
+
+def _is_throng(scene: Scene, index: int) -> bool:
+    """Tell whether a number stands for people ("thousands marched"), not for what follows "of"."""
+    token = scene.parse.tokens[index]
+    counts = token.lemma.lower() in scene.lexicon.throngs and token.text.lower() != token.lemma.lower()
+    return counts and token.dep in {"nsubj", "nsubjpass"} and not grammar.prepositions(scene.parse, index, "of")
 
 
 def is_place(scene: Scene, index: int) -> bool:
