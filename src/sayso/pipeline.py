@@ -22,6 +22,7 @@ from sayso.annotate.words import CorefWords
 from sayso.coding.anchors import find_events
 from sayso.coding.attribute import build_statements
 from sayso.coding.attribution_model import Found, attributions, load_linker
+from sayso.coding.cameo import Cameo
 from sayso.coding.contents import make_scene
 from sayso.coding.cues import CueWords
 from sayso.coding.drafts import EventDraft
@@ -76,6 +77,7 @@ class Coder:
         self._time_words = data.load("times.toml", TimeWords)
         self.cues = data.load("cues.toml", CueWords)
         self._factuality = data.load("factuality.toml", FactualityWords)
+        self._cameo = data.load("cameo.toml", Cameo)
         self._place_words = data.load("places/words.toml", PlaceWords)
         self._place_weights = data.load("places/weights.toml", PlaceWeights)
         self._gazetteer = Gazetteer(data.read_bytes("places/gazetteer.bin"))
@@ -116,7 +118,10 @@ class Coder:
         if self.settings.event_model:
             occurrences = keep_events(self.weighed(reading, occurrences, seen), self._heads.labels)
         told = build_events(
-            reading, occurrences, Said(attributed.statements, drafts), EventWords(self.lexicon, self._factuality)
+            reading,
+            occurrences,
+            Said(attributed.statements, drafts),
+            EventWords(self.lexicon, self._factuality, self._cameo),
         )
         kept = tuple(event for event in told.events if event.confidence >= self.settings.min_confidence)
         report = Report(

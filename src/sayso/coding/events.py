@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from sayso.coding import grammar
 from sayso.coding.attribute import chain_at, is_first_person, speaker_at, with_words
+from sayso.coding.cameo import Cameo
 from sayso.coding.circumstances import Dated, date_event, find_place, find_time, is_perfect, shown
 from sayso.coding.contexts import contexts_of
 from sayso.coding.drafts import EventDraft, Party
@@ -77,6 +79,7 @@ class EventWords(msgspec.Struct, frozen=True):
 
     lexicon: EventLexicon
     factuality: FactualityWords
+    cameo: Cameo
 
 
 def build_events(
@@ -139,7 +142,16 @@ def _event(
     )
     choices = draft.choices + judged.choices + _party_choices(reading, draft)
     choices += tuple(choice for choice in (swapped, dated.choice, place_choice) if choice is not None)
+    choices += (_cameo_choice(parse, draft, words.cameo),)
     return event, (*choices, _attribution_choice(said, attribution))
+
+
+def _cameo_choice(parse: Parse, draft: EventDraft, cameo: Cameo) -> Choice:
+    """Return the event's CAMEO code and Goldstein score, which the record has no field for."""
+    named = grammar.objects(parse, draft.predicate)
+    words = " ".join([parse.words(draft.span), *(parse.tokens[index].text for index in named)])
+    code = cameo.code(draft.type, draft.mode, words)
+    return Choice("cameo", f"{code} (Goldstein {cameo.scale(code):g})", "cameo.toml, by type, mode and words", words)
 
 
 def _contexts(parse: Parse, draft: EventDraft, lexicon: EventLexicon) -> tuple[str, ...]:
