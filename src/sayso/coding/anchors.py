@@ -28,6 +28,8 @@ _COOPERATIVE = (1, 2)
 # Words below which a text says too little of its matter; a single sentence is read as given.
 _TOO_SHORT_TO_TELL = 60
 _POLITICAL = 0.012
+_CRIMES = 3
+"""So many words of crime before a text can be about it."""
 _HARM = 4
 _AGAINST = frozenset({"on", "against"})
 _AT_PLACES = frozenset({"ASSAULT", "MOBILIZE", "AID"})
@@ -42,6 +44,7 @@ class Article(msgspec.Struct, frozen=True):
 
     political: bool
     off_topic: frozenset[int]
+    criminal: bool = False
 
 
 class _Found(msgspec.Struct, frozen=True):
@@ -64,7 +67,7 @@ def find_events(
     drafts: list[EventDraft] = []
     for sentence in parse.sentences:
         for draft in in_sentence(scene, sentence, ontology):
-            if draft.confidence >= _FLOOR and _is_credible(scene, draft, article):
+            if draft.confidence >= _FLOOR and is_credible(scene, draft, article):
                 drafts.append(draft)
     return tuple(_one_attack_each(parse, _without_twins(parse, drafts)))
 
@@ -451,10 +454,13 @@ def survey(scene: Scene) -> Article:
     short = total < _TOO_SHORT_TO_TELL
     drowned = any(sum(each) > max(political, 2) for each in counts.values())
     off = frozenset(index for each in counts.values() for index, count in enumerate(each) if count >= 2)
-    return Article((short or political / total >= _POLITICAL) and not drowned, off)
+    crimes = sum(token.text.lower() in lexicon.crime for token in words)
+    public = sum(token.text.lower() in lexicon.political - lexicon.shared_with_crime for token in words)
+    criminal = crimes >= _CRIMES and crimes > public
+    return Article((short or political / total >= _POLITICAL) and not drowned and not criminal, off, criminal)
 
 
-def _is_credible(scene: Scene, draft: EventDraft, article: Article) -> bool:
+def is_credible(scene: Scene, draft: EventDraft, article: Article) -> bool:
     """Tell whether an event may stand: words alone do not carry it where the article is about something else."""
     if draft.sentence in article.off_topic or _is_only_spoken_of(scene, draft):
         return False
@@ -463,7 +469,7 @@ def _is_credible(scene: Scene, draft: EventDraft, article: Article) -> bool:
     if article.political:
         return True
     everyone = (*draft.actors, *draft.recipients)
-    public = [party for party in everyone if _is_public(scene, party)]
+    public = [party for party in everyone if _is_public(scene, party, article)]
     if draft.type in _DEED_TYPES:
         return bool(public)
     bodies = [party for party in everyone if party in public or scene.parse.tokens[party.head].ent == "ORG"]
@@ -500,16 +506,17 @@ def _is_only_spoken_of(scene: Scene, draft: EventDraft) -> bool:
     return draft.type in _SOFT_TYPES and effort and infinitive
 
 
-def _is_public(scene: Scene, party: Party) -> bool:
-    """Tell whether a party is a state, an official, an organ or an armed group, in an article about other things."""
+def _is_public(scene: Scene, party: Party, article: Article) -> bool:
+    """Tell whether a party is a state, an official, an organ or an armed group, in an article about other things.
+
+    In one about crime, police and courts are not enough.
+    """
+    known = scene.lexicon.political - scene.lexicon.shared_with_crime if article.criminal else scene.lexicon.political
     parse = scene.parse
     words = [parse.tokens[index] for index in parse.tokens_in(party.span)]
     if any(token.ent in {"GPE", "NORP"} for token in words) and parse.tokens[party.head].ent in {"GPE", "NORP"}:
         return True
-    return any(
-        token.lemma.lower() in scene.lexicon.political or token.text.lower() in scene.lexicon.political
-        for token in words
-    )
+    return any(token.lemma.lower() in known or token.text.lower() in known for token in words)
 
 
 def _in_stop_phrase(scene: Scene, match: Match) -> bool:

@@ -16,6 +16,7 @@ import msgspec
 import numpy as np
 
 from sayso.coding import grammar, roles
+from sayso.coding.anchors import is_credible, survey
 from sayso.coding.drafts import EventDraft, Hints, Party
 from sayso.coding.event_model import (
     AnchorReading,
@@ -102,12 +103,15 @@ def weigh_events(sight: Sight, drafts: tuple[EventDraft, ...], circumstances: Ci
         reading = read_anchor(heads, text, parse.span(draft.anchor, draft.anchor + 1))
         if reading is not None:
             found.append(_by_rule(parse, scene, draft, reading, heads, text, circumstances))
+    article = survey(scene)
     for span in find_anchors(text, words, heads.labels.propose):
         reading = read_anchor(heads, text, span)
         one = None if reading is None else _by_model(parse, scene, reading, heads, text, ontology, circumstances)
         if one is None or any(_agree(one.draft, other.draft) for other in found):
             continue
-        if not (one.draft.type == "SUPPORT" and one.draft.sentence in counted) and _is_sound(scene, one.draft):
+        if one.draft.type == "SUPPORT" and one.draft.sentence in counted:
+            continue
+        if _is_sound(scene, one.draft) and is_credible(scene, one.draft, article):
             found.append(one)
     return found
 

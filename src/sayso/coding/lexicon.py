@@ -111,6 +111,13 @@ class WordLists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: str
 
 
+class CrimeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words of crime, and those of public affairs that crime has too."""
+
+    words: str
+    neutral: str
+
+
 class WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The schema of ``data/events/words.toml``."""
 
@@ -137,6 +144,7 @@ class WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     taking_place: str
     stop_phrases: tuple[str, ...]
     off_topic: dict[str, str]
+    crime: CrimeWords
     political: WordLists
     classes: dict[str, str]
     frames: dict[str, Frame]
@@ -263,6 +271,8 @@ class EventLexicon(msgspec.Struct, frozen=True):
     taking_place: frozenset[str]
     stop_phrases: frozenset[str]
     off_topic: dict[str, frozenset[str]]
+    crime: frozenset[str]
+    shared_with_crime: frozenset[str]
     political: frozenset[str]
     contexts: ContextLexicon
     quantities: QuantityWords
@@ -314,6 +324,8 @@ def compile_lexicon(
         taking_place=frozenset(words.taking_place.split()),
         stop_phrases=frozenset(words.stop_phrases),
         off_topic={name: frozenset(listed.split()) for name, listed in words.off_topic.items()},
+        crime=frozenset(words.crime.words.split()),
+        shared_with_crime=frozenset(words.crime.neutral.split()),
         political=frozenset(words.political.words.split()),
         contexts=_contexts(contexts, ontology),
         quantities=quantities,
