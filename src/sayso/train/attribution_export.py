@@ -65,7 +65,31 @@ def graph(
 ) -> None:
     """Write a module as a quantised graph; ``axis`` may vary in ``dynamic``: all inputs and outputs when unset."""
     with tempfile.TemporaryDirectory() as place:
-        plain, ready = Path(place) / "plain.onnx", Path(place) / "ready.onnx"
+        ready = Path(place) / "ready.onnx"
+        float_graph(module, example, takes, gives, axis, ready, dynamic)
+        quantize_dynamic(
+            ready,
+            out,
+            op_types_to_quantize=["MatMul", "Gemm"],
+            per_channel=True,
+            reduce_range=True,
+            weight_type=QuantType.QInt8,
+            extra_options={"MatMulConstBOnly": True},
+        )
+
+
+def float_graph(
+    module: torch.nn.Module,
+    example: tuple[torch.Tensor, ...],
+    takes: list[str],
+    gives: list[str],
+    axis: int,
+    out: Path,
+    dynamic: frozenset[str] | set[str] | None = None,
+) -> None:
+    """Write a module as a graph in floats, simplified as quantising wants it; arguments as for :func:`graph`."""
+    with tempfile.TemporaryDirectory() as place:
+        plain = Path(place) / "plain.onnx"
         torch.onnx.export(
             module,
             example,
@@ -76,16 +100,7 @@ def graph(
             opset_version=OPSET,
             dynamo=False,
         )
-        quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)
-        quantize_dynamic(
-            ready,
-            out,
-            op_types_to_quantize=["MatMul", "Gemm"],
-            per_channel=True,
-            reduce_range=True,
-            weight_type=QuantType.QInt8,
-            extra_options={"MatMulConstBOnly": True},
-        )
+        quant_pre_process(str(plain), str(out), skip_symbolic_shape=True)
 
 
 def main() -> None:

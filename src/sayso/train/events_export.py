@@ -11,6 +11,7 @@ import argparse
 import json
 import shutil
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -37,34 +38,49 @@ def load_net(weights: Path) -> SaysoNet:
     return net
 
 
+class Part(NamedTuple):
+    """One graph of what is shipped: its module, an example of what it takes, and the names of what goes in and out."""
+
+    file: str
+    module: torch.nn.Module
+    example: tuple[torch.Tensor, ...]
+    takes: list[str]
+    gives: list[str]
+    axis: int
+    dynamic: set[str] | None = None
+
+
+def parts(net: SaysoNet) -> list[Part]:
+    """Return the graphs that a network is shipped as."""
+    embedded, features = torch.zeros(1, 24, WIDTH), torch.zeros(1, 24, 3, dtype=torch.int64)
+    near, cue, mask = torch.zeros(2, REACH, LINKED), torch.zeros(2, 2 * LINKED), torch.ones(2, REACH)
+    views, one = torch.zeros(1, 24, NARROW), torch.zeros(1, WIDTH)
+    away, whole = torch.zeros(1, 24, dtype=torch.int64), torch.ones(1, 24)
+    gives = ["tags", "vectors", "anchors", "states", "views"]
+    read = ["roles", "types", "modes", "factuality", "contexts"]
+    asked = ["views", "actor", "recipient", "known", "mask"]
+    known = torch.ones(1, 2)
+    return [
+        Part("encoder.onnx", ShippedEncoder(net), (embedded, features), ["embedded", "features"], gives, 1),
+        Part("linker.onnx", net.linker, (near, cue, mask), ["near", "cue", "mask"], ["roles"], 0),
+        Part(
+            "reader.onnx",
+            net.reader,
+            (views, one, away, whole),
+            ["views", "anchor", "away", "mask"],
+            read,
+            1,
+            {"views", "away", "mask", "roles"},
+        ),
+        Part("pair.onnx", net.pair, (views, one, one, known, whole), asked, ["types"], 1, {"views", "mask"}),
+    ]
+
+
 def export(net: SaysoNet, folder: Path) -> None:
     """Write the network's graphs, quantised, its table and its labels."""
     folder.mkdir(parents=True, exist_ok=True)
-    embedded, features = torch.zeros(1, 24, WIDTH), torch.zeros(1, 24, 3, dtype=torch.int64)
-    gives = ["tags", "vectors", "anchors", "states", "views"]
-    graph(ShippedEncoder(net), (embedded, features), ["embedded", "features"], gives, 1, folder / "encoder.onnx")
-    near, cue, mask = torch.zeros(2, REACH, LINKED), torch.zeros(2, 2 * LINKED), torch.ones(2, REACH)
-    graph(net.linker, (near, cue, mask), ["near", "cue", "mask"], ["roles"], 0, folder / "linker.onnx")
-    views, one = torch.zeros(1, 24, NARROW), torch.zeros(1, WIDTH)
-    away, whole = torch.zeros(1, 24, dtype=torch.int64), torch.ones(1, 24)
-    graph(
-        net.reader,
-        (views, one, away, whole),
-        ["views", "anchor", "away", "mask"],
-        ["roles", "types", "modes", "factuality", "contexts"],
-        1,
-        folder / "reader.onnx",
-        dynamic={"views", "away", "mask", "roles"},
-    )
-    graph(
-        net.pair,
-        (views, one, one, torch.ones(1, 2), whole),
-        ["views", "actor", "recipient", "known", "mask"],
-        ["types"],
-        1,
-        folder / "pair.onnx",
-        dynamic={"views", "mask"},
-    )
+    for part in parts(net):
+        graph(*part[1:6], folder / part.file, part.dynamic)
     table, scale = quantise_rows(net.table.weight.detach().numpy())
     np.savez(folder / "embeddings.npz", table=table, scale=scale)
 
