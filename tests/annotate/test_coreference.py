@@ -54,6 +54,12 @@ def test_a_role_noun_before_the_only_name_with_that_title_links_forward(linked):
     assert text.together("South Korea's UN ambassador", "Ambassador Lee Min Ho")
 
 
+def test_a_possessive_joined_to_a_name_is_that_names(linked):
+    text = linked("The envoy of Serbia praised Ukraine and its people.")
+    assert text.together("Ukraine", "its")
+    assert not text.together("Serbia", "its")
+
+
 def test_an_acronym_is_its_full_name_with_and_without_brackets(linked):
     text = linked("The Global Water Fund (GWF) opened an office.\nGWF said it would hire staff.")
     assert text.together("GWF", "The Global Water Fund")

@@ -57,6 +57,24 @@ def test_sport_business_weather_and_private_life_are_no_events(bench, text):
     assert bench.lines(text) == []
 
 
+CRIME = """
+A suspect was arrested on Monday after a robbery at a store, deputies said. The driver, who was charged with burglary and theft,
+pleaded not guilty. Detectives said that the man had stolen a car from a neighbor's apartment and that police arrested him
+in a parking lot. A judge set bail. His girlfriend, a witness, told the sheriff that the suspect had attacked her co-worker.
+"""
+
+
+def test_a_text_about_crime_without_politics_has_no_events_of_private_people(bench):
+    assert bench.lines(" ".join(CRIME.split())) == []
+    assert bench.lines("Police arrested a suspect in the murder of the foreign minister of Togo.") != []
+
+
+def test_numbers_stand_for_the_people_who_march(bench):
+    assert "PROTEST:demo | Thousands | the government" in bench.lines(
+        "Thousands marched in Lagos against the government."
+    )
+
+
 def test_a_light_verb_and_its_noun_are_one_event_with_the_verb_as_predicate(bench):
     parsed, drafts = bench.find("The president of Ghana held talks with the prime minister of Togo.")
     assert [draft.type for draft in drafts] == ["CONSULT"]

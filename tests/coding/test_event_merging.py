@@ -27,14 +27,14 @@ LABELS = EventLabels(
 class Reader:
     """Says one type of any anchor, and of each piece (a character here) the role of the words it is in."""
 
-    def __init__(self, type_, roles):
-        self.type, self.roles = type_, roles
+    def __init__(self, type_, roles, text=TEXT):
+        self.type, self.roles, self.text = type_, roles, text
 
     def run(self, outputs, given):
         logits = np.zeros((1, given["views"].shape[1], 5), np.float32)
         logits[:, :, 0] = 4.0
         for words, role in self.roles.items():
-            start = TEXT.index(words)
+            start = self.text.index(words)
             logits[0, start : start + len(words), role] = 9.0
         types = np.zeros((1, 3), np.float32)
         types[0, self.type] = 5.0
@@ -45,24 +45,25 @@ class Reader:
 
 @pytest.fixture
 def weighed(nlp, bench):
-    def weigh(type_=1, roles=None, anchor=None, rules=True):
-        parsed = parse(nlp, TEXT)
+    def weigh(type_=1, roles=None, anchor=None, rules=True, text=TEXT):
+        parsed = parse(nlp, text)
         mentions = find_mentions(parsed, load("coreference.toml", CorefWords))
         drafts = find_events(parsed, mentions, bench.lexicon, bench.ontology) if rules else ()
-        count = len(TEXT)
+        count = len(text)
         anchors = np.tile(np.array([1.0, 0.0, 0.0], np.float32), (count, 1))
         if anchor:
-            start = TEXT.index(anchor)
+            start = text.index(anchor)
             anchors[start : start + len(anchor)] = (0.1, 0.9, 0.0)
         states = np.zeros((count, 384), np.float32)
         spans = np.array([(place, place + 1) for place in range(count)])
-        text = EncodedText(anchors, states, states, np.arange(count), np.tile([0, count], (count, 1)), spans)
-        heads = EventHeads(Reader(type_, roles or {}), None, LABELS)
-        time, place = (TEXT.index("Monday"), TEXT.index("Monday") + 6), (TEXT.index("Idlib"), TEXT.index("Idlib") + 5)
+        encoded = EncodedText(anchors, states, states, np.arange(count), np.tile([0, count], (count, 1)), spans)
+        heads = EventHeads(Reader(type_, roles or {}, text), None, LABELS)
+        times, places = (
+            tuple((start, start + len(word)) for word in found if (start := text.find(word)) >= 0)
+            for found in (("Monday", "May"), ("Idlib",))
+        )
         return weigh_events(
-            Sight(parsed, mentions, heads, text, bench.lexicon, bench.ontology),
-            drafts,
-            Circumstances((time,), (place,)),
+            Sight(parsed, mentions, heads, encoded, bench.lexicon, bench.ontology), drafts, Circumstances(times, places)
         )
 
     return weigh
@@ -71,8 +72,8 @@ def weighed(nlp, bench):
 ROLES = {"The Syrian army": 1, "a market": 2, "Idlib": 3, "Monday": 4}
 
 
-def words(parties):
-    return [TEXT[slice(*party.span)] for party in parties]
+def words(parties, text=TEXT):
+    return [text[slice(*party.span)] for party in parties]
 
 
 def test_an_event_of_both_is_one(weighed):
@@ -125,3 +126,36 @@ def test_a_person_named_like_a_place_is_of_no_country_for_it(coder):
         make_article("Assistant Secretary Mona Medina and Assistant Secretary Medina met Kenyan officials.")
     )
     assert {actor.country for event in report.events for actor in event.actors} <= {None, "KEN"}
+
+
+def test_a_long_title_that_the_model_takes_as_one_run_is_one_party(weighed):
+    text = "Assistant Secretary for East Asian and Pacific Affairs Dana Kuo criticized the army on Monday."
+    run = "Assistant Secretary for East Asian and Pacific Affairs Dana Kuo"
+    (one,) = weighed(type_=2, roles={run: 1, "the army": 2}, anchor="criticized", text=text)
+    assert words(one.draft.actors, text) == [run]
+
+
+def test_parties_that_a_run_only_joins_stay_several(weighed):
+    text = "The mayor and top officials criticized the army on Monday."
+    (one,) = weighed(type_=2, roles={"The mayor and top officials": 1, "the army": 2}, anchor="criticized", text=text)
+    assert words(one.draft.actors, text) == ["The mayor", "top officials"]
+
+
+def test_names_that_the_model_lists_beside_a_party_are_parties(weighed):
+    text = "Kenya criticized Yemen, Algeria and Malaysia on Monday."
+    roles = {"Kenya": 1, "Yemen": 2, "Algeria": 2, "Malaysia": 2}
+    (one,) = weighed(type_=2, roles=roles, anchor="criticized", text=text)
+    assert words(one.draft.recipients, text) == ["Yemen", "Algeria", "Malaysia"]
+
+
+def test_of_an_abstract_thing_the_owner_is_the_party(weighed):
+    text = "On Monday Kenya was full of scorn for Minister Rau's policy."
+    roles = {"Kenya": 1, "Minister Rau's policy": 2}
+    (one,) = weighed(type_=2, roles=roles, anchor="scorn", text=text, rules=False)
+    assert words(one.draft.recipients, text) == ["Minister Rau"]
+
+
+def test_a_time_is_no_party(weighed):
+    text = "The Syrian army shelled Idlib May 1."
+    found = weighed(type_=1, roles={"The Syrian army": 1, "Idlib": 2, "May 1": 2}, anchor="shelled", text=text)
+    assert [words(one.draft.recipients, text) for one in found] == [["Idlib"]]

@@ -76,6 +76,12 @@ def test_a_place_that_stands_with_the_event_is_its_place(coded):
     assert (event.place.name, event.place.country) == ("Niamey", "NER")
 
 
+def test_a_town_before_the_noun_is_where_and_not_who(coded):
+    event = the(coded("The president of Chad condemned the Nairobi attack by Islamist militants."), "ASSAULT")
+    assert event.place.name == "Nairobi"
+    assert "Nairobi" not in [actor.text for actor in (*event.actors, *event.recipients)]
+
+
 def test_a_group_stands_for_its_members_under_its_own_words(coded):
     report = coded(
         "German Chancellor Angela Merkel and French President Emmanuel Macron arrived in Kiev on Monday.\n"

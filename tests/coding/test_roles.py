@@ -58,3 +58,8 @@ def test_who_is_urged_is_the_recipient(bench):
 
 def test_a_thing_is_no_party_of_a_meeting(bench):
     assert bench.lines("The government did not meet the standard of the European Union.") == []
+
+
+def test_a_purpose_is_of_the_subject_and_not_of_the_name_before_it(bench):
+    shown = bench.lines("The envoy spoke with Foreign Minister Ivana Petrov to condemn the government of Eritrea.")
+    assert "ACCUSE:disapprove | The envoy | the government of Eritrea" in shown

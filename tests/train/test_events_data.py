@@ -3,6 +3,7 @@
 import re
 from types import SimpleNamespace
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -17,6 +18,12 @@ Rebels shelled Gao on Monday.
 
 # a-2: none
 The storm hit the coast.
+"""
+
+SPACED = """
+# b-1: assault
+Rebels shelled Gao , Mali .
+- shelled | ASSAULT heavy-weapons | happened | actor=Rebels ' men | recipient=Gao | contexts=military
 """
 
 
@@ -93,3 +100,13 @@ def test_a_silver_anchor_says_nothing_of_factuality_and_other_parties(plan):
     assert len(target.factualities) == len(data.FACTUALITIES)
     assert target.partial
     assert not one.complete
+
+
+def test_tokens_joined_by_spaces_are_spaced_as_text_is(plan):
+    spaced = SPACED.replace("Rebels shelled", "Rebels ' men shelled")
+    (example,) = parse_examples(spaced, "x", load_labels())
+    moved = data.natural(msgspec.structs.replace(example, kind="cameo_ner"))
+    assert moved.text == "Rebels' men shelled Gao, Mali."
+    assert moved.text[slice(*moved.events[0].anchor)] == "shelled"
+    assert [moved.text[slice(*span)] for _, span in moved.events[0].roles] == ["Rebels' men", "Gao"]
+    assert data.natural(example) == example
