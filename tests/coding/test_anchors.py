@@ -58,9 +58,10 @@ def test_sport_business_weather_and_private_life_are_no_events(bench, text):
 
 
 CRIME = """
-A suspect was arrested on Monday after a robbery at a store, deputies said. The driver, who was charged with burglary and theft,
-pleaded not guilty. Detectives said that the man had stolen a car from a neighbor's apartment and that police arrested him
-in a parking lot. A judge set bail. His girlfriend, a witness, told the sheriff that the suspect had attacked her co-worker.
+A suspect was arrested on Monday after a robbery at a store, deputies said. The driver, who was charged with
+burglary and theft, pleaded not guilty. Detectives said that the man had stolen a car from a neighbor's apartment
+and that police arrested him in a parking lot. A judge set bail. His girlfriend, a witness, told the sheriff that
+the suspect had attacked her co-worker.
 """
 
 
