@@ -71,6 +71,12 @@ def test_a_place_that_was_talked_about_is_not_where_the_talk_was(coded):
     assert event.place is None
 
 
+def test_a_country_that_says_whose_or_of_where_is_not_the_place(coded):
+    event = the(coded("The Chad military withdrawal from Mali began on Monday."), "RETREAT")
+    assert event.place is None or event.place.name == "Mali"
+    assert the(coded("Voters in Ghana thanked the president of Togo."), "SUPPORT").place is None
+
+
 def test_a_place_that_stands_with_the_event_is_its_place(coded):
     event = the(coded("The presidents of Chad and Niger met in Niamey on Monday."), "CONSULT")
     assert (event.place.name, event.place.country) == ("Niamey", "NER")

@@ -194,6 +194,15 @@ def test_an_unknown_person_is_what_the_words_beside_him_say(find):
     assert (got.actor_id, got.country, got.sector, got.office) == (None, "PRK", "GOV", "spokesman")
 
 
+def test_a_surname_is_of_who_was_named_in_full_and_not_of_a_namesake(find):
+    text = "Derek Mitchell was ambassador to Burma until 2016. Mitchell said that talks went on."
+    assert {find(text, words).country for words in ("Derek Mitchell", "Mitchell")} == {None}
+
+
+def test_a_given_name_is_no_news_agency(find):
+    assert find("Czech Defence Minister Jana Sikora spoke.", "Czech Defence Minister Jana Sikora").country == "CZE"
+
+
 def test_a_first_name_is_of_who_was_named_in_full(find):
     got = find("Donald Trump and his wife Melania Trump arrived. Melania smiled.", "Melania", "2016-09-01")
     assert got.name == "Melania Trump"

@@ -147,7 +147,8 @@ def find_place(
             continue
         if parse.tokens[tokens[0]].sentence != parse.tokens[predicate].sentence:
             continue
-        rank = _nearness(parse, parse.top(tokens), own, parties, struck, place.granularity == "country")
+        country = place.granularity == "country"
+        rank = _nearness(parse, parse.top(tokens), own, parties, struck, country=country, verbal=verbal)
         if rank is not None:
             candidates.append((rank, place.place.span[0], place))
     if not candidates:
@@ -160,15 +161,24 @@ def find_place(
 
 
 def _nearness(
-    parse: Parse, token: int, own: frozenset[int], parties: frozenset[int], struck: frozenset[int], country: bool
+    parse: Parse,
+    token: int,
+    own: frozenset[int],
+    parties: frozenset[int],
+    struck: frozenset[int],
+    *,
+    country: bool,
+    verbal: bool,
 ) -> int | None:
     """Return 0 for a place that hangs on the event's own words, 1 on a party, ``None`` for others.
 
-    "On" is a place for an island or a border, and a subject for a country ("met on North Korea").
+    Where somebody is who praises or accuses ("we in Kenya thank") is not asked. "On" is a place for an island or a border, and a subject for a country ("met on North Korea").
     """
     for _ in range(4):
         if parse.tokens[token].dep not in {"conj", "appos", "compound", "nmod", "npadvmod"}:
             break
+        if country and parse.tokens[token].dep in {"compound", "nmod"}:  # "U.S. citizens", "a U.S. withdrawal"
+            return None
         if parse.tokens[token].head in own:
             return 0
         token = parse.tokens[token].head
@@ -189,7 +199,7 @@ def _nearness(
     if head in own:
         return 0
     if head in parties and parse.tokens[head].dep in _ARGUMENTS:
-        return 1
+        return None if verbal else 1
     before = any(parse.tokens[verb].dep == "conj" and parse.tokens[verb].head == head for verb in own)
     joined = parse.tokens[head].pos == "VERB" and (_is_joined(parse, head, own) or before)
     return 2 if joined else None

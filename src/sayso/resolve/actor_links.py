@@ -9,7 +9,9 @@ import msgspec
 from sayso.model import Coreference, Mention, Parse
 from sayso.resolve.actor_phrases import Word
 from sayso.resolve.actor_words import (
+    BY_SURNAME,
     NOTHING,
+    UNKNOWN,
     Evidence,
     Phrase,
     Reading,
@@ -47,12 +49,28 @@ class Scene(msgspec.Struct, frozen=True):
 
 def link_readings(scene: Scene, readings: list[Reading]) -> tuple[list[Reading], list[Reading]]:
     """Return the reading of each mention with what other mentions add, and the reading of each chain."""
+    readings = _without_namesakes(scene, readings)
     starts = _longest_by(scene, "first")
     pairs = tuple(_pairs(scene, starts))
     readings = _coordinated(scene, _in_places(scene, readings, starts), pairs)
     readings = _coordinated(scene, _recall(scene, readings), pairs)
     readings = _owned(scene, readings, _chain_readings(scene, readings))
     return readings, _chain_readings(scene, readings)
+
+
+def _without_namesakes(scene: Scene, readings: list[Reading]) -> list[Reading]:
+    """Forget whom a surname alone would mean where its chain names somebody unknown in full ("Derek Mitchell")."""
+    found = list(readings)
+    for chain in scene.coreference.chains:
+        full = [one for one in chain.mentions if _is_unknown_in_full(readings[one])]
+        for index in chain.mentions if full else ():
+            if readings[index].rule == BY_SURNAME:
+                found[index] = NOTHING
+    return found
+
+
+def _is_unknown_in_full(reading: Reading) -> bool:
+    return reading.actor_id is None and reading.rule.startswith(UNKNOWN) and len(split_words(reading.name or "")) > 1
 
 
 # ── short forms ───────────────────────────────────────────────────────────────

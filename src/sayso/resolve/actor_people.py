@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from sayso.model import Candidate
-from sayso.resolve.actor_words import Reading, Setting, at_date, person_reading
+from sayso.resolve.actor_words import BY_SURNAME, Reading, Setting, at_date, person_reading
 from sayso.resolve.knowledge import NO_COUNTRY, Entry, fold_word, person_key, split_words
 
 _HEADS = frozenset(
@@ -59,7 +59,7 @@ def choose_surname(said: str, title: Reading, setting: Setting) -> Reading | Non
         return None
     if len(scored) > 1 and scored[0][0] - scored[1][0] < _LEAST_LEAD:
         return None
-    reading = person_reading(setting, scored[0][1], said, 0.75, "surname, office and date")
+    reading = person_reading(setting, scored[0][1], said, 0.75, BY_SURNAME)
     return msgspec.structs.replace(reading, runners_up=_runners_up(scored[1:]))
 
 

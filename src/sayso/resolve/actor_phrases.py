@@ -137,6 +137,10 @@ class Lookup:
             found = memory[texts] = self._look_up(texts, names)
         return found
 
+    def is_medium(self, sense: Sense) -> bool:
+        """Tell whether a sense is a newspaper, broadcaster or agency."""
+        return sense.kind == "organisation" and self.knowledge.entries[sense.id].kind == "media"
+
     def _fold(self, word: str) -> str:
         folded = self._folded.get(word)
         if folded is None:
@@ -181,12 +185,15 @@ def _longest(
 ) -> Piece | None:
     at, end = bounds
     inside = name is not None and name[0] < words[at].span[0] < name[1]
+    given = name is not None and name[0] == words[at].span[0] and name[1] > words[at].span[1]
     # "Workers' Party", "prosecutor's office" are phrases; "Israel's Benjamin Netanyahu" is no name
     unbroken = next((index + 1 for index in range(at, end - 1) if words[index].possessive), end)
     for last in range(end, at, -1):
         kept = lookup.senses(texts[at:last], names=last <= unbroken)
         if inside:
             kept = tuple(sense for sense in kept if sense.kind not in ("role", "area", "weak"))
+        if given and last == at + 1:  # "Ariana Grande" is nobody's of the agency Ariana
+            kept = tuple(sense for sense in kept if not lookup.is_medium(sense))
         if kept:
             return Piece(at, last, kept)
     return None

@@ -115,6 +115,10 @@ class Reading(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
 
 NOTHING = Reading()
+BY_SURNAME = "surname, office and date"
+"""The rule of a reading that knows no more of a name than its last word."""
+UNKNOWN = "unknown person"
+"""How the rules begin of those who are not in the knowledge base."""
 
 
 def country_evidence(reading: Reading) -> Evidence:

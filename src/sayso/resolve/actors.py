@@ -17,6 +17,7 @@ from sayso.resolve.actor_people import choose_person, choose_surname
 from sayso.resolve.actor_phrases import PREPOSITIONS, Lookup, Words, pieces_of, whole_names, with_places
 from sayso.resolve.actor_words import (
     NOTHING,
+    UNKNOWN,
     Evidence,
     Phrase,
     Reading,
@@ -272,7 +273,7 @@ def _unknown_person(said: str, title: Reading) -> Reading:
         name=said,
         actor_id=None,
         score=0.8 if title.country and title.sectors else 0.55 if title.sectors or title.country else 0.3,
-        rule="unknown person, by the words" if title.words else "unknown person",
+        rule=f"{UNKNOWN}, by the words" if title.words else UNKNOWN,
         words=title.words or said,
         stateless=False,
     )
