@@ -196,7 +196,7 @@ def test_an_unknown_person_is_what_the_words_beside_him_say(find):
 
 def test_a_surname_is_of_who_was_named_in_full_and_not_of_a_namesake(find):
     text = "Derek Mitchell was ambassador to Burma until 2016. Mitchell said that talks went on."
-    assert {find(text, words).country for words in ("Derek Mitchell", "Mitchell")} == {None}
+    assert {find(text, words, on=None).country for words in ("Derek Mitchell", "Mitchell")} == {None}
 
 
 def test_a_given_name_is_no_news_agency(find):
