@@ -36,6 +36,10 @@ def test_a_title_and_what_stands_before_it_belong_to_the_name(found):
     assert (mention.kind, mention.label) == ("name", "PERSON")
 
 
+def test_a_sentence_of_names_is_no_headline(found):
+    assert "Secretary Berg" in texts(found, "Secretary Berg met with Foreign Minister Matti Salo.")
+
+
 def test_a_title_with_a_complement_reaches_to_its_name(found):
     text = "The envoys met UN Undersecretary General for humanitarian affairs Martin Holt in Geneva."
     mention, parsed, _ = by_text(found, text, "UN Undersecretary General for humanitarian affairs Martin Holt")

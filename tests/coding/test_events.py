@@ -122,6 +122,13 @@ def test_the_chain_of_sources_runs_from_the_outermost_inwards(coded):
     assert chain[1].within == chain[0].id
 
 
+def test_a_state_before_its_officials_title_is_no_party_of_its_own(coded):
+    for state in ("Republic of Korea (ROK)", "Korea"):
+        name = f"{state} Foreign Minister Chung Eui-yong"
+        event = the(coded(f"Envoy Karim Haddad met with {name} in Riga on Monday."), "CONSULT")
+        assert [(actor.text, actor.country) for actor in event.actors][1:] == [(name, "KOR")]
+
+
 def test_what_the_article_asserts_has_no_chain(coded):
     assert the(coded("Rebels attacked the town of Gao on Monday."), "ASSAULT").attribution == ()
 

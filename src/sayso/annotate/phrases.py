@@ -19,6 +19,8 @@ _PREMODIFIERS = frozenset(
 _NO_START = frozenset({"CC", "HYPH", "``", "''"})
 _CLITICS = frozenset(mark + form for mark in "'’" for form in ("s", "t", "re", "ve", "ll", "d", "m")) | {"n't", "n’t"}
 _TIMES = frozenset({"DATE", "TIME"})
+_FINITE = frozenset({"VBD", "VBZ", "VBP"})
+_BRACKETED = frozenset({"GPE", "ORG", "NORP"})
 _COMPLEMENTS = frozenset({"for", "at", "to", "in", "with", "from"})
 _ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "pobj", "conj", "poss", "dative", "agent", "ROOT"})
 
@@ -65,8 +67,13 @@ def _runs(parse: Parse, sentence: Sentence, words: CorefWords, people: frozenset
 
 
 def title_case(parse: Parse, sentence: Sentence) -> bool:
-    """Tell whether a sentence is a headline: three long words or more, all but the prepositions capitalised."""
+    """Tell whether a sentence is a headline: three long words or more, all but the prepositions capitalised.
+
+    A full stop, or a verb in small letters ("Blinken met"), says that it is none.
+    """
     tokens = parse.tokens[sentence.first : sentence.last]
+    if tokens[-1].text == "." or any(token.tag in _FINITE and token.text.islower() for token in tokens):
+        return False
     longer = [token for token in tokens if len(token.text) > 3 and token.tag not in {"IN", "TO"}]
     return len(longer) >= 3 and all(not token.text[0].islower() for token in longer)
 
@@ -210,6 +217,10 @@ def _joined(parse: Parse, flat: list[Phrase], words: CorefWords, people: frozens
         if bare(parse.tokens[short.head].text) in words.portfolios and phrase.last > short.last:
             found = [other for other in found if other.first != short.last + 1 or parse.tokens[other.head].ent == "GPE"]
         found.append(phrase)
+        longer = _with_holder(parse, phrase, starting, found, words)
+        if longer is not None:
+            found.append(longer)
+            phrase = longer
         held = starting.get(phrase.first)
         if held is None or held.last < phrase.last:
             starting[phrase.first] = phrase
@@ -254,6 +265,33 @@ def _holder(parse: Parse, starting: dict[int, Phrase], index: int, words: CorefW
     phrase = starting.get(index)
     first = parse.tokens[phrase.first] if phrase is not None else None
     return first is not None and (first.ent == "PERSON" or is_given(first, words))
+
+
+def _with_holder(
+    parse: Parse, phrase: Phrase, starting: dict[int, Phrase], found: list[Phrase], words: CorefWords
+) -> Phrase | None:
+    """Return a state's or body's name with the holder of its office behind it, past a short form in brackets.
+
+    "Republic of Korea (ROK) Foreign Minister Chung", "Korea Foreign Minister Chung"; the name stays a phrase too.
+    """
+    tokens, next_ = parse.tokens, phrase.last
+    inner = phrase.first > 0 and tokens[phrase.first - 1].text.lower() == "of"
+    if inner or tokens[phrase.head].ent not in _BRACKETED or tokens[phrase.first].tag not in _PROPER | {"DT", "JJ"}:
+        return None
+    if next_ + 3 < len(tokens) and tokens[next_].text == "(" and tokens[next_ + 2].text == ")":
+        next_ += 3 if tokens[next_ + 1].text.isupper() else 0
+    after = starting.get(next_)
+    if (
+        after is None
+        or after.core != after.first
+        or not any(is_title(one, words) for one in tokens[next_ : after.head])
+    ):
+        return None
+    if "\n" in parse.text[tokens[phrase.last - 1].end : tokens[next_].start]:
+        return None
+    if after in found:
+        found.remove(after)
+    return Phrase(phrase.first, after.last, after.head, after.core)
 
 
 def _titled(

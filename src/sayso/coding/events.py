@@ -25,6 +25,7 @@ from sayso.model import (
     Participant,
     Place,
     ResolvedTime,
+    Span,
     Statement,
     Words,
     content_id,
@@ -235,16 +236,25 @@ def _date_of_saying(
 
 
 def _parties(reading: Reading, parties: tuple[Party, ...], said: Said) -> tuple[Participant, ...]:
-    """Return the participants of a role in order of the text, groups as their members, nobody twice."""
+    """Return the participants of a role in order of the text, groups as their members, nobody twice.
+
+    A state in the name of its official ("Korea" in "Korea Foreign Minister Chung") is not one beside him.
+    """
     found: list[Participant] = []
     seen: set[object] = set()
     for party in parties:
+        if any(_is_inside(party.span, other.span) for other in parties):
+            continue
         for participant in _of_party(reading, party, said):
             key = (participant.refers_to or participant.span, participant.country)
             if key not in seen:
                 seen.add(key)
                 found.append(participant)
     return tuple(found)
+
+
+def _is_inside(one: Span, other: Span) -> bool:
+    return one != other and other[0] <= one[0] and one[1] <= other[1]
 
 
 def _others_than_recipients(reading: Reading, draft: EventDraft) -> tuple[tuple[Party, ...], Choice | None]:
