@@ -12,6 +12,7 @@ _LOCATIVE = frozenset(
     | {"within", "toward", "towards", "on"}
 )
 _DATING = frozenset({"DATE", "TIME"})
+_IN_NAMES = frozenset({"conj", "appos", "compound", "nmod", "npadvmod"})
 _ARGUMENTS = frozenset({"nsubj", "nsubjpass", "dobj", "attr"})
 
 
@@ -160,6 +161,22 @@ def find_place(
     return best.place, Choice("place", name, "literal place that stands with the anchor", best.place.text, runners)
 
 
+def _top_of_name(parse: Parse, token: int, own: frozenset[int], *, country: bool) -> int | None:
+    """Return the word that a place's name is part of or joined to, up to the event's own words.
+
+    ``None`` for a country that says whose ("U.S. citizens").
+    """
+    for _ in range(4):
+        if parse.tokens[token].dep not in _IN_NAMES:
+            break
+        if country and parse.tokens[token].dep in {"compound", "nmod"}:
+            return None
+        if parse.tokens[token].head in own:
+            break
+        token = parse.tokens[token].head
+    return token
+
+
 def _nearness(
     parse: Parse,
     token: int,
@@ -172,17 +189,27 @@ def _nearness(
 ) -> int | None:
     """Return 0 for a place that hangs on the event's own words, 1 on a party, ``None`` for others.
 
-    Where somebody is who praises or accuses ("we in Kenya thank") is not asked. "On" is a place for an island or a border, and a subject for a country ("met on North Korea").
+    Where somebody is who praises or accuses ("we in Kenya thank") is not asked. "On" is a place for an island or a
+    border, and a subject for a country ("met on North Korea").
     """
-    for _ in range(4):
-        if parse.tokens[token].dep not in {"conj", "appos", "compound", "nmod", "npadvmod"}:
-            break
-        if country and parse.tokens[token].dep in {"compound", "nmod"}:  # "U.S. citizens", "a U.S. withdrawal"
-            return None
-        if parse.tokens[token].head in own:
-            return 0
-        token = parse.tokens[token].head
+    top = _top_of_name(parse, token, own, country=country)
+    return None if top is None else _rank(parse, top, own, parties, struck, country=country, verbal=verbal)
+
+
+def _rank(
+    parse: Parse,
+    token: int,
+    own: frozenset[int],
+    parties: frozenset[int],
+    struck: frozenset[int],
+    *,
+    country: bool,
+    verbal: bool,
+) -> int | None:
+    """Return what :func:`_nearness` does, for the top word of a place's name."""
     head = parse.tokens[token].head
+    if parse.tokens[token].dep in _IN_NAMES and head in own:
+        return 0
     if parse.tokens[token].dep == "dobj" and head in own:
         return 0 if token in struck else None
     if parse.tokens[head].lemma.lower() == "of":
