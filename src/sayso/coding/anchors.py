@@ -455,7 +455,8 @@ def survey(scene: Scene) -> Article:
     drowned = any(sum(each) > max(political, 2) for each in counts.values())
     off = frozenset(index for each in counts.values() for index, count in enumerate(each) if count >= 2)
     crimes = sum(token.text.lower() in lexicon.crime for token in words)
-    public = sum(token.text.lower() in lexicon.political - lexicon.shared_with_crime for token in words)
+    known = lexicon.political - lexicon.shared_with_crime
+    public = sum(token.text.lower() in known for token in words)
     criminal = crimes >= _CRIMES and crimes > public
     return Article((short or political / total >= _POLITICAL) and not drowned and not criminal, off, criminal)
 

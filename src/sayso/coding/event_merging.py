@@ -407,8 +407,8 @@ def _model_parties(
     place = 1 + heads.labels.roles.index(role)
     found: list[tuple[float, Span, Party]] = []
     here = _sentence_at(parse, reading.anchor[0])
-    for mention in scene.mentions:
-        if not _is_near(parse, here, parse.tokens[mention.head].sentence) or _is_where(parse, mention):
+    for mention in _mentions_near(scene, here):
+        if _is_where(parse, mention):
             continue
         share = role_shares(reading, text, mention.span)
         if share[place] >= heads.labels.role and int(share.argmax()) == place:
@@ -423,6 +423,15 @@ def _model_parties(
     verbal = heads.labels.types[int(reading.types[1:].argmax())] in _VERBAL
     whole = _whole(scene, tuple(kept), _runs(scene, reading, role, heads, text))
     return _owners(scene, whole, things=role == "recipient" and not verbal)
+
+
+def _mentions_near(scene: roles.Scene, here: int) -> list[Mention]:
+    """Return the mentions of a sentence and, in the same paragraph, of the one before; they are in order of the text."""
+    first = scene.parse.sentences[max(0, here - 1)].first
+    low = bisect.bisect_left(scene.mentions, first, key=lambda one: one.first)
+    high = bisect.bisect_left(scene.mentions, scene.parse.sentences[here].last, key=lambda one: one.first)
+    near = scene.mentions[low:high]
+    return [one for one in near if _is_near(scene.parse, here, scene.parse.tokens[one.head].sentence)]
 
 
 def _owners(scene: roles.Scene, found: tuple[Party, ...], *, things: bool) -> tuple[Party, ...]:

@@ -87,18 +87,19 @@ class AnchorReading(NamedTuple):
 
 def find_anchors(text: EncodedText, words: list[Span], least: float) -> list[Span]:
     """Return the words, or runs of words of one type, whose chance to be an anchor is at least ``least``."""
+    if not words:
+        return []
+    bounds = np.array(words, dtype=np.int64)
+    first = np.searchsorted(text.spans[:, 1], bounds[:, 0], side="right")
+    last = np.searchsorted(text.spans[:, 0], bounds[:, 1], side="left")
+    summed = np.concatenate((np.zeros((1, text.anchors.shape[1])), np.cumsum(text.anchors, 0, dtype=np.float64)))
+    shares = (summed[last] - summed[first]) / np.maximum(last - first, 1)[:, None]
+    kinds = np.where(1.0 - shares[:, 0] < least, -1, shares[:, 1:].argmax(1))
     found: list[tuple[int, Span]] = []
-    for word in words:
-        first, last = pieces_of(text, word)
-        if last <= first:
-            continue
-        shares = text.anchors[first:last].mean(0)
-        kind = int(shares[1:].argmax())
-        if 1.0 - float(shares[0]) < least:
-            found.append((-1, word))
-        elif found and found[-1][0] == kind:
+    for word, kind, held in zip(words, kinds.tolist(), (last > first).tolist(), strict=True):
+        if held and kind >= 0 and found and found[-1][0] == kind:
             found[-1] = (kind, (found[-1][1][0], word[1]))
-        else:
+        elif held:
             found.append((kind, word))
     return [span for kind, span in found if kind >= 0]
 
