@@ -426,7 +426,7 @@ def _model_parties(
 
 
 def _mentions_near(scene: roles.Scene, here: int) -> list[Mention]:
-    """Return the mentions of a sentence and, in the same paragraph, of the one before; they are in order of the text."""
+    """Return the mentions of a sentence and, in the same paragraph, of the one before, in order of the text."""
     first = scene.parse.sentences[max(0, here - 1)].first
     low = bisect.bisect_left(scene.mentions, first, key=lambda one: one.first)
     high = bisect.bisect_left(scene.mentions, scene.parse.sentences[here].last, key=lambda one: one.first)
