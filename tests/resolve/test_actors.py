@@ -199,6 +199,11 @@ def test_a_surname_is_of_who_was_named_in_full_and_not_of_a_namesake(find):
     assert {find(text, words, on=None).country for words in ("Derek Mitchell", "Mitchell")} == {None}
 
 
+@pytest.mark.parametrize(("on", "state"), [("1999-04-01", "YUG"), ("2004-04-01", "SCG"), ("2022-03-14", "SRB")])
+def test_a_seat_is_of_the_state_that_there_was_on_the_day(find, on, state):
+    assert find("Belgrade condemned the attack.", "Belgrade", on=on).country == state
+
+
 def test_a_given_name_is_no_news_agency(find):
     assert find("Czech Defence Minister Jana Sikora spoke.", "Czech Defence Minister Jana Sikora").country == "CZE"
 

@@ -109,10 +109,11 @@ def _abbreviated(word: str) -> bool:
 
 
 class Lookup:
-    """The knowledge base while one article is read: remembers what its words mean."""
+    """The knowledge base while one article is read: remembers what its words mean on the article's day, if known."""
 
-    def __init__(self, knowledge: ActorKnowledge) -> None:
+    def __init__(self, knowledge: ActorKnowledge, on: str | None = None) -> None:
         self.knowledge = knowledge
+        self._on = on
         self._folded: dict[str, str] = {}
         self._speller = Speller()
         self._reach: dict[str, int] = {}
@@ -156,7 +157,12 @@ class Lookup:
         found = [sense for sense in senses if capital or not sense.cased]
         if names and len(texts) > 1 and _may_begin_name(texts[0]):
             found += [Sense("person", one) for one in self.knowledge.people.get(self._speller.key(texts), ())]
-        return tuple(sorted(found, key=lambda sense: _RANK[sense.kind])) if len(found) > 1 else tuple(found)
+        return tuple(sorted(found, key=self._rank)) if len(found) > 1 else tuple(found)
+
+    def _rank(self, sense: Sense) -> tuple[int, bool]:
+        """Rank senses by kind, and states that are no more, or not yet, last ("Belgrade" after 2006 is Serbia's)."""
+        state = self.knowledge.states.get(sense.id)
+        return _RANK[sense.kind], state is not None and not state.exists(self._on)
 
 
 def _may_begin_name(word: str) -> bool:

@@ -80,7 +80,7 @@ def resolve_actors(
     ``on`` is the article's day in ISO 8601, if known; ``places`` are its places, by which "the mayor of Melitopol"
     has a country.
     """
-    lookup, words = Lookup(knowledge), Words(parse.text)
+    lookup, words = Lookup(knowledge, on), Words(parse.text)
     setting = _setting(words, lookup, on)
     located = _located(places)
     phrases = tuple(_phrase(parse, mention, words, lookup, located) for mention in mentions)
@@ -100,7 +100,7 @@ def resolve_words(
 
     The same reading as in an article, for a mention of a text that holds nothing else.
     """
-    lookup = Lookup(knowledge)
+    lookup = Lookup(knowledge, on)
     setting = _setting(Words(context or ""), lookup, on)
     reading = _read(_phrase(parse, mention, Words(parse.text), lookup, {}), mention, setting)
     return _resolved(parse, mention, _at_home(reading, mention, parse, setting), mention)

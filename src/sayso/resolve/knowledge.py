@@ -102,6 +102,12 @@ class State(msgspec.Struct, frozen=True):
     people: tuple[str, ...]
     seats: tuple[str, ...]
 
+    def exists(self, on: str | None) -> bool:
+        """Tell whether there is such a state on a day; without one, whether there still is."""
+        if on is None:
+            return not self.end
+        return self.start <= on[:10] and (not self.end or on[:10] < self.end)
+
 
 class Spell(msgspec.Struct, frozen=True, gc=False):
     """What somebody was from ``start`` to ``end`` (ISO dates of any precision, ``""`` where open)."""
