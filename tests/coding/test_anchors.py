@@ -51,6 +51,8 @@ def test_a_plain_report_of_each_type_is_found(bench, text, expected):
         "Storms hit the coast on Monday and killed the power for hours.",
         "He suffered a heart attack on the train.",
         "I asked my husband to stop the car.",
+        "Thank you, Mr. President. We are done for today.",
+        "The minister spoke of attacks on democracy in Togo.",
     ],
 )
 def test_sport_business_weather_and_private_life_are_no_events(bench, text):

@@ -492,12 +492,19 @@ def _is_to_an_audience(scene: Scene, draft: EventDraft) -> bool:
     return draft.type == "REQUEST" and bool(heads) and all(head in scene.lexicon.audiences for head in heads)
 
 
+def _is_courtesy(parse: Parse, draft: EventDraft) -> bool:
+    """Tell whether somebody only says "Thank you"."""
+    token = parse.tokens[draft.anchor]
+    after = parse.tokens[draft.anchor + 1].text.lower() if draft.anchor + 1 < len(parse.tokens) else ""
+    return token.lemma.lower() == "thank" and after == "you" and not parse.dependents(draft.anchor, "nsubj")
+
+
 def _is_only_spoken_of(scene: Scene, draft: EventDraft) -> bool:
     """Tell whether the words ask a question, give a command, or name an effort ("efforts to support") and no event."""
     parse = scene.parse
     token = parse.tokens[draft.predicate]
     last = parse.tokens[parse.sentences[draft.sentence].last - 1]
-    if last.text == "?":
+    if last.text == "?" or _is_courtesy(parse, draft):
         return True
     bare = token.tag == "VB" and not parse.dependents(draft.predicate, "nsubj", "nsubjpass", "aux", "auxpass")
     if bare and token.dep in {"ROOT", "ccomp"} and not draft.actors:
