@@ -159,3 +159,9 @@ def test_a_time_is_no_party(weighed):
     text = "The Syrian army shelled Idlib May 1."
     found = weighed(type_=1, roles={"The Syrian army": 1, "Idlib": 2, "May 1": 2}, anchor="shelled", text=text)
     assert [words(one.draft.recipients, text) for one in found] == [["Idlib"]]
+
+
+def test_what_an_attack_did_is_told_with_it(weighed):
+    text = "Rebels attacked a police post in Idlib, killing two officers."
+    found = weighed(type_=1, roles={"Rebels": 1, "two officers": 2}, anchor="killing", text=text)
+    assert [text[slice(*one.draft.span)] for one in found] == ["attacked"]

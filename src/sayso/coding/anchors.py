@@ -559,7 +559,7 @@ def _one_attack_each(parse: Parse, drafts: list[EventDraft]) -> list[EventDraft]
     for draft in drafts:
         if draft.type != "ASSAULT" or (draft.actors and parse.tokens[draft.predicate].tag != "VBG"):
             continue
-        cause = next((other for other in kept if _is_cause(parse, other, draft)), None)
+        cause = next((other for other in kept if is_cause(parse, other, draft)), None)
         if cause is not None:
             taken = {party.span for party in (*cause.actors, *cause.recipients)}
             added = tuple(party for party in draft.recipients if party.span not in taken)
@@ -575,7 +575,7 @@ def _one_attack_each(parse: Parse, drafts: list[EventDraft]) -> list[EventDraft]
     return kept
 
 
-def _is_cause(parse: Parse, cause: EventDraft, effect: EventDraft) -> bool:
+def is_cause(parse: Parse, cause: EventDraft, effect: EventDraft) -> bool:
     """Tell whether an attack hangs on the words of its effect in the tree, or the effect on it."""
     if cause.type != "ASSAULT" or cause.sentence != effect.sentence or cause.anchor == effect.anchor:
         return False

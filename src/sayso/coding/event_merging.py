@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 
 from sayso.coding import grammar, roles
-from sayso.coding.anchors import is_credible, survey
+from sayso.coding.anchors import is_cause, is_credible, survey
 from sayso.coding.drafts import EventDraft, Hints, Party
 from sayso.coding.event_model import (
     AnchorReading,
@@ -107,7 +107,7 @@ def weigh_events(sight: Sight, drafts: tuple[EventDraft, ...], circumstances: Ci
     for span in find_anchors(text, words, heads.labels.propose):
         reading = read_anchor(heads, text, span)
         one = None if reading is None else _by_model(parse, scene, reading, heads, text, ontology, circumstances)
-        if one is None or any(_agree(one.draft, other.draft) for other in found):
+        if one is None or any(_is_told(parse, one.draft, other.draft) for other in found):
             continue
         if one.draft.type == "SUPPORT" and one.draft.sentence in counted:
             continue
@@ -136,8 +136,9 @@ def _is_sound(scene: roles.Scene, draft: EventDraft) -> bool:
     return any(roles.is_party(scene, party.head, acts=False) or party.mention is not None for party in everyone)
 
 
-def _agree(one: EventDraft, other: EventDraft) -> bool:
-    return one.type == other.type and _same_words(one, other)
+def _is_told(parse: Parse, one: EventDraft, other: EventDraft) -> bool:
+    """Tell whether an event is in another: the same words, or what an attack did ("attacked a post, killing two")."""
+    return one.type == other.type and (_same_words(one, other) or is_cause(parse, other, one))
 
 
 def _same_words(one: EventDraft, other: EventDraft) -> bool:
