@@ -165,3 +165,13 @@ def test_what_an_attack_did_is_told_with_it(weighed):
     text = "Rebels attacked a police post in Idlib, killing two officers."
     found = weighed(type_=1, roles={"Rebels": 1, "two officers": 2}, anchor="killing", text=text)
     assert [text[slice(*one.draft.span)] for one in found] == ["attacked"]
+
+
+def test_speech_and_denials_alone_are_no_events_of_the_model(weighed):
+    for text, verb in (
+        ("Syria denied that troops had left.", "denied"),
+        ("The envoy quoted Syria on Monday.", "quoted"),
+    ):
+        assert weighed(type_=2, roles={"Syria": 1}, anchor=verb, text=text, rules=False) == []
+    text = "Syria denied the rebels a truce on Monday."
+    assert weighed(type_=2, roles={"Syria": 1, "the rebels": 2}, anchor="denied", text=text, rules=False) != []

@@ -92,7 +92,7 @@ def in_sentence(scene: Scene, sentence: Sentence, ontology: Ontology) -> list[Ev
 
 
 def _from_entry(scene: Scene, match: Match | None, sentence: Sentence, ontology: Ontology) -> EventDraft | None:
-    if match is None or _in_stop_phrase(scene, match):
+    if match is None or in_stop_phrase(scene, match.token):
         return None
     entry = match.entry
     return _draft(scene, _Found(match, entry.type, entry.mode, rule=entry.name), sentence, ontology)
@@ -527,10 +527,10 @@ def _is_public(scene: Scene, party: Party, article: Article) -> bool:
     return any(token.lemma.lower() in known or token.text.lower() in known for token in words)
 
 
-def _in_stop_phrase(scene: Scene, match: Match) -> bool:
-    """Tell whether the words are part of a phrase that holds words of events and is none ("trade war")."""
+def in_stop_phrase(scene: Scene, index: int) -> bool:
+    """Tell whether a word is part of a phrase that holds words of events and is none ("trade war")."""
     parse = scene.parse
-    token = parse.tokens[match.token]
+    token = parse.tokens[index]
     around = parse.text[max(token.start - 20, 0) : token.end + 20].lower()
     offset = token.start - max(token.start - 20, 0)
     length = token.end - token.start

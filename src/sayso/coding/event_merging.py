@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 
 from sayso.coding import grammar, roles
-from sayso.coding.anchors import is_cause, is_credible, survey
+from sayso.coding.anchors import in_stop_phrase, is_cause, is_credible, survey
 from sayso.coding.drafts import EventDraft, Hints, Party
 from sayso.coding.event_model import (
     AnchorReading,
@@ -125,15 +125,30 @@ def _counts_opinions(scene: roles.Scene, sentence: Sentence) -> bool:
 def _is_sound(scene: roles.Scene, draft: EventDraft) -> bool:
     """Tell whether an event of the model's own has somebody in it, support somebody who gets it.
 
-    Only people are released, not tax returns.
+    Only people are released, not tax returns; and what a thing will not do ("sanctions will not push them") is no
+    refusal.
     """
     everyone = (*draft.actors, *draft.recipients)
+    if _only_tells(scene, draft.anchor) or in_stop_phrase(scene, draft.anchor):
+        return False
+    subjects = scene.parse.dependents(draft.anchor, "nsubj") if draft.type == "REJECT" else ()
+    if any(not roles.is_party(scene, index, acts=True) for index in subjects):
+        return False
     if draft.type == "SUPPORT" and not draft.recipients and not draft.reciprocal:
         return False
     if draft.mode == "release" or scene.parse.tokens[draft.anchor].lemma.lower() == "release":
         freed = grammar.objects(scene.parse, draft.anchor) or tuple(party.head for party in draft.recipients)
         return any(roles.is_party(scene, index, acts=False) for index in freed)
     return any(roles.is_party(scene, party.head, acts=False) or party.mention is not None for party in everyone)
+
+
+def _only_tells(scene: roles.Scene, index: int) -> bool:
+    """Tell whether a verb only says that somebody speaks, or denies something told."""
+    token, parse = scene.parse.tokens[index], scene.parse
+    lemma = token.lemma.lower()
+    if token.pos != "VERB" or lemma not in scene.lexicon.telling:
+        return False
+    return lemma not in scene.lexicon.denials or bool(parse.dependents(index, "ccomp", "xcomp"))
 
 
 def _is_told(parse: Parse, one: EventDraft, other: EventDraft) -> bool:

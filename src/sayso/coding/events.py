@@ -173,7 +173,7 @@ def _whether_and_when(
     parse = reading.parse
     cues = frozenset(index for one in said.drafts for index in range(*one.cue_tokens)) - {draft.predicate}
     time = find_time(reading, (draft.first, draft.last), draft.predicate, cues, anchors - {draft.anchor})
-    time = time or _hinted_time(reading, draft)
+    time = time or _hinted_time(reading, draft, _day_said(said, attribution))
     stated = date_event(reading, time, "happened", False) if time is not None else Dated(None, None)
     judged = judge(parse, draft.predicate, words.factuality, in_future=stated.in_future, settled=draft.polarity_settled)
     if draft.hints is not None:
@@ -184,9 +184,15 @@ def _whether_and_when(
     return judged, spoken or date_event(reading, None, judged.factuality, _is_open(parse, draft))
 
 
-def _hinted_time(reading: Reading, draft: EventDraft) -> ResolvedTime | None:
-    """Return the time that the model gives an event, where it is sure of one."""
-    spans = [span for span, share in draft.hints.times if share >= _SURE] if draft.hints else []
+def _day_said(said: Said, attribution: tuple[str, ...]) -> Span | None:
+    """Return the words that say when the innermost statement of a chain was made."""
+    dates = [one.date for one in said.statements if attribution and one.id == attribution[-1]]
+    return dates[0].span if dates and dates[0] is not None else None
+
+
+def _hinted_time(reading: Reading, draft: EventDraft, said: Span | None) -> ResolvedTime | None:
+    """Return the time that the model gives an event, where it is sure of one; not the time at which it was ``said``."""
+    spans = [span for span, share in draft.hints.times if share >= _SURE and span != said] if draft.hints else []
     by_span = {time.interval.span: time for time in reading.times}
     return by_span.get(spans[0]) if spans else None
 

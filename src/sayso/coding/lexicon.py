@@ -136,6 +136,8 @@ class WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     light_prepositions: str
     accidents: str
     surveys: str
+    telling: str
+    denials: str
     framing: str
     aspects: str
     lights: str
@@ -263,6 +265,8 @@ class EventLexicon(msgspec.Struct, frozen=True):
     light_prepositions: frozenset[str]
     accidents: frozenset[str]
     surveys: frozenset[str]
+    telling: frozenset[str]
+    denials: frozenset[str]
     framing: frozenset[str]
     aspects: frozenset[str]
     lights: frozenset[str]
@@ -316,6 +320,8 @@ def compile_lexicon(
         light_prepositions=frozenset(words.light_prepositions.split()),
         accidents=frozenset(words.accidents.split()),
         surveys=frozenset(words.surveys.split()),
+        telling=frozenset(words.telling.split()),
+        denials=frozenset(words.denials.split()),
         framing=frozenset(words.framing.split()),
         aspects=frozenset(words.aspects.split()),
         lights=frozenset(words.lights.split()),
