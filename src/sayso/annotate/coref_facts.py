@@ -34,6 +34,8 @@ _DEFINITE = frozenset({"the", "this", "that", "these", "those", "both"})
 _INDEFINITE = frozenset({"a", "an", "another", "some", "any", "no", "every", "each", "many", "several", "few", "other"})
 _EMPTY = frozenset({"the", "of", "and", "for", "in", "on", "at", "to", "'s", "’s", "a", "an"})
 _LETTERS = re.compile(r"[^\w]+")
+_SECRETARY_GENERAL = ("secretary", "general")
+"""Goes by its second word: "the Secretary" is another."""
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -201,8 +203,12 @@ def _roles(parse: Parse, mention: Mention, head: Token, words: CorefWords) -> fr
     if mention.kind != "name" or mention.name is None:
         return frozenset()
     outside = [token for token in parse.tokens[mention.first : mention.last] if token.start < mention.name[0]]
-    found = {bare(token.text) for token in outside if token.tag != "POS"}
-    return frozenset(word for word in found if word in words.titles or word in words.roles)
+    found = [bare(token.text) for token in outside if token.tag not in {"POS", "HYPH"}]
+    return frozenset(
+        word
+        for word, after in zip(found, [*found, ""][1:], strict=True)
+        if (word in words.titles or word in words.roles) and (word, after) != _SECRETARY_GENERAL
+    )
 
 
 def _opening(parse: Parse, mention: Mention, owner: int | None) -> Literal["definite", "indefinite", "owned", "bare"]:

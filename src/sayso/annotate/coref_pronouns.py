@@ -32,6 +32,8 @@ class Weights(msgspec.Struct, frozen=True):
 WEIGHTS = Weights()
 _REACH = {"he": 6, "she": 6, "it": 2, "they": 2}
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_TOLD_ON = 5
+"""Sentences for which "they" may take up two who met, all subjects between being one of them."""
 
 
 def link_pronouns(parse: Parse, clusters: Clusters, quotes: Sequence[Quote], rows: Sequence[tuple[int, ...]]) -> None:
@@ -107,7 +109,10 @@ def _takes_row(parse: Parse, clusters: Clusters, fact: Facts, best: int, rows: S
     score = _score(parse, clusters, fact, clusters.facts[best])
     for row in rows:
         first, last = clusters.facts[row[0]], clusters.facts[row[-1]]
-        near = 0 <= fact.sentence - last.sentence <= 1 and last.mention.last <= fact.mention.first
+        before = last.mention.last <= fact.mention.first
+        if before and _still_told(parse, clusters, fact, row):
+            return True
+        near = 0 <= fact.sentence - last.sentence <= 1 and before
         people = all(clusters.sort(index) in {"person", "org", "place"} for index in row)
         if near and people and _both_subjects(parse, fact, first, last) and fact.sentence - last.sentence == 1:
             return True
@@ -120,8 +125,34 @@ def _takes_row(parse: Parse, clusters: Clusters, fact: Facts, best: int, rows: S
 
 def _both_subjects(parse: Parse, fact: Facts, first: Facts, last: Facts) -> bool:
     """Tell whether "they" opens a sentence after one whose subject met somebody ("Kerry met the prince. They ...")."""
-    opens = fact.role == "subject" and parse.tokens[fact.mention.head].tag == "PRP"
-    return opens and first.role == "subject" and last.role != "subject" and last.mention.label == "PERSON"
+    return _opens(parse, fact) and _meets(first, last)
+
+
+def _opens(parse: Parse, fact: Facts) -> bool:
+    return fact.role == "subject" and parse.tokens[fact.mention.head].tag == "PRP"
+
+
+def _meets(first: Facts, last: Facts) -> bool:
+    return first.role == "subject" and last.role != "subject" and last.mention.label == "PERSON"
+
+
+def _still_told(parse: Parse, clusters: Clusters, fact: Facts, row: tuple[int, ...]) -> bool:
+    """Tell whether all between a meeting and a "they" is of those who met: "The Secretary welcomed ... They also ..."."""
+    first, last = clusters.facts[row[0]], clusters.facts[row[-1]]
+    if not (_opens(parse, fact) and _meets(first, last) and 1 < fact.sentence - last.sentence <= _TOLD_ON):
+        return False
+    subjects: dict[int, list[Facts]] = {}
+    for other in clusters.facts[last.mention.index + 1 : fact.mention.index]:
+        if last.sentence < other.sentence < fact.sentence and _opens_clause(parse, other):
+            subjects.setdefault(other.sentence, []).append(other)
+    own = {clusters.root(index) for index in row}
+    told = all(any(clusters.root(other.mention.index) in own for other in found) for found in subjects.values())
+    return told and len(subjects) == fact.sentence - last.sentence - 1
+
+
+def _opens_clause(parse: Parse, fact: Facts) -> bool:
+    head = parse.tokens[fact.mention.head]
+    return head.dep in _SUBJECTS and parse.tokens[head.head].dep == "ROOT"
 
 
 def _possible(parse: Parse, clusters: Clusters, fact: Facts, earlier: Facts, speakers: dict[int, int]) -> bool:
@@ -131,6 +162,8 @@ def _possible(parse: Parse, clusters: Clusters, fact: Facts, earlier: Facts, spe
         speaker = speakers[fact.quote]
         if clusters.together(speaker, earlier.mention.index) and earlier.quote != fact.quote:
             return False
+    if earlier.quote is not None and speakers.get(earlier.quote) == fact.mention.index:
+        return False
     if _bound(parse, fact, earlier):
         return False
     return clusters.may_join(earlier.mention.index, fact.mention.index)

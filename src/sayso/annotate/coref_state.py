@@ -152,7 +152,7 @@ class Clusters:
             label = fact.mention.label
             if fact.mention.kind == "name" and label in {"PERSON", "ORG", "GPE"}:
                 found[label, fact.name, self._names[fact.mention.index]] = None
-        return tuple(found)
+        return tuple(key for key in found if not any(_is_shortened(key, other) for other in found))
 
     def _are_barred(self, a: int, b: int) -> bool:
         """Tell whether a mention of the one lies inside one of the other, or stands beside it in a list."""
@@ -176,6 +176,11 @@ class Clusters:
         a, b = (tuple(self._aliases.get(" ".join(name), " ".join(name)).split()) for name in (a, b))
         short, long = sorted((a, b), key=len)
         return not set(short) <= set(long) and not (len(short) == 1 and short[0] == initials(long))
+
+
+def _is_shortened(name: tuple[str, tuple[str, ...], str], other: tuple[str, tuple[str, ...], str]) -> bool:
+    """Tell whether a personal name is a part of another: "Trump" must not keep "Donald" from "Donald Trump"."""
+    return name[0] == other[0] == "PERSON" and set(name[1]) < set(other[1])
 
 
 def _sort(members: Sequence[Facts]) -> Sort:

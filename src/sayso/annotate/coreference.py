@@ -17,6 +17,8 @@ from sayso.annotate.words import CorefWords
 from sayso.model import Chain, Coreference, Mention, Parse
 
 _RECENT_ORG = frozenset({"company", "group", "organisation", "organization", "firm", "agency", "party", "newspaper"})
+_INTRODUCED = 3
+"""Sentences within which a surname takes up the person introduced last."""
 _COPULAS = frozenset({"be", "become", "remain"})
 
 
@@ -120,15 +122,33 @@ def _acronyms(parse: Parse, clusters: Clusters) -> None:
 def _name_parts(clusters: Clusters) -> None:
     """Join a surname, a first name or a shorter form to the full name it belongs to.
 
-    Where several persons bear it, the one whom the article names most often is meant, then the first.
+    Where several persons bear it, the one just introduced is meant, then the one whom the article names most often,
+    then the first.
     """
     full = [fact for fact in clusters.facts if fact.mention.kind == "name" and len(fact.name) > 1]
     for fact in clusters.facts:
         if fact.mention.kind != "name" or not fact.name:
             continue
-        found = {clusters.root(other.mention.index) for other in full if _is_part(fact, other)}
+        bearers = [other for other in full if _is_part(fact, other)]
+        found = {clusters.root(other.mention.index) for other in bearers}
         ranked = sorted(found, key=lambda root: (-len(clusters.members(root)), root))
+        if len(ranked) > 1:
+            ranked = [*_introduced(clusters, fact, bearers), *ranked]
         any(clusters.join(root, fact.mention.index) for root in ranked)
+
+
+def _introduced(clusters: Clusters, fact: Facts, bearers: Sequence[Facts]) -> list[int]:
+    """Return the bearer of a short name whom a sentence just before has as its subject, by full name and title.
+
+    "Secretary Jeh Johnson says ... Johnson said" is not the Gary Johnson of the rest of the article; a former
+    president who is met or mentioned on the way does not take his wife's surname from her.
+    """
+    before = [other for other in bearers if other.mention.index < fact.mention.index]
+    if not before:
+        return []
+    last = before[-1]
+    near = fact.sentence - last.sentence <= _INTRODUCED
+    return [clusters.root(last.mention.index)] if near and last.role == "subject" and last.roles else []
 
 
 def _is_part(short: Facts, long: Facts) -> bool:
@@ -180,25 +200,31 @@ def _roles_to_names(clusters: Clusters, words: CorefWords) -> None:
         ready = fact.mention.kind == "nominal" and fact.sort == "person" and fact.opening != "indefinite"
         if not ready or (fact.opening == "bare" and not fact.capital) or clusters.named(fact.mention.index):
             continue
-        best = _role_before(clusters, fact, words) or _role_after(clusters, fact)
+        best = (
+            _role_before(clusters, fact, frozenset({fact.head}))
+            or _role_after(clusters, fact, words)
+            or _role_before(clusters, fact, words.wider.get(fact.head, frozenset()))
+        )
         if best is not None:
             clusters.join(best.mention.index, fact.mention.index)
 
 
-def _role_before(clusters: Clusters, fact: Facts, words: CorefWords) -> Facts | None:
-    """Return the last person named before whose titles hold the noun, or a narrower one."""
-    for accepted in (frozenset({fact.head}), words.wider.get(fact.head, frozenset())):
-        for other in reversed(clusters.facts[: fact.mention.index]):
-            index = other.mention.index
-            if other.sort != "person" or not clusters.named(index) or not accepted & clusters.roles(index):
-                continue
-            if fact.words <= clusters.words(index) and clusters.may_join(index, fact.mention.index):
-                return other
+def _role_before(clusters: Clusters, fact: Facts, accepted: frozenset[str]) -> Facts | None:
+    """Return the last person named before who has one of the accepted titles."""
+    for other in reversed(clusters.facts[: fact.mention.index]):
+        index = other.mention.index
+        if other.sort != "person" or not clusters.named(index) or not accepted & clusters.roles(index):
+            continue
+        if fact.words <= clusters.words(index) and clusters.may_join(index, fact.mention.index):
+            return other
     return None
 
 
-def _role_after(clusters: Clusters, fact: Facts) -> Facts | None:
-    """Return the one person named within the next sentences whose title is the noun (a lead before the name)."""
+def _role_after(clusters: Clusters, fact: Facts, words: CorefWords) -> Facts | None:
+    """Return the one person named within the next sentences whose title is the noun (a lead before the name).
+
+    Who is of a party is so throughout: "the Republican" is the one whom the article calls so anywhere.
+    """
     found: dict[int, Facts] = {}
     for other in clusters.facts:
         named = other.sort == "person" and other.mention.kind == "name"
@@ -207,7 +233,7 @@ def _role_after(clusters: Clusters, fact: Facts) -> Facts | None:
     if len(found) != 1:
         return None
     other = next(iter(found.values()))
-    near = 0 < other.sentence - fact.sentence <= 6
+    near = 0 < other.sentence - fact.sentence <= 6 or fact.head in words.partisans
     own = clusters.words(other.mention.index) - frozenset(other.name) - other.roles
     fits = not own or not fact.words or bool(own & fact.words)
     return other if near and fits else None

@@ -29,6 +29,7 @@ class CorefWords(msgspec.Struct, frozen=True):
     portfolios: frozenset[str]
     anonymous: frozenset[str]
     organ_titles: frozenset[str]
+    partisans: frozenset[str]
     wider: dict[str, frozenset[str]]
     aliases: dict[str, str]
 

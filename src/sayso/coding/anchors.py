@@ -493,10 +493,10 @@ def _is_to_an_audience(scene: Scene, draft: EventDraft) -> bool:
 
 
 def _is_courtesy(parse: Parse, draft: EventDraft) -> bool:
-    """Tell whether somebody only says "Thank you"."""
+    """Tell whether somebody only says "Thank you", to whoever is there."""
     token = parse.tokens[draft.anchor]
     after = parse.tokens[draft.anchor + 1].text.lower() if draft.anchor + 1 < len(parse.tokens) else ""
-    return token.lemma.lower() == "thank" and after == "you" and not parse.dependents(draft.anchor, "nsubj")
+    return token.lemma.lower() == "thank" and after == "you"
 
 
 def _is_only_spoken_of(scene: Scene, draft: EventDraft) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from sayso.coding.cues import CueWords
+from sayso.coding.labels import asks_at, is_interview
 from sayso.coding.reading import (
     Reading,
     actor_choices,
@@ -19,6 +20,7 @@ from sayso.coding.statement_drafts import StatementDraft
 from sayso.model import Choice, Explanation, Participant, Passage, Span, Statement, content_id
 
 _FIRST_PERSON = frozenset({"i", "we", "me", "us", "my", "our", "mine", "ours", "myself", "ourselves"})
+_SECOND_PERSON = frozenset({"you", "your", "yours"})
 
 
 class Attributed(msgspec.Struct, frozen=True):
@@ -54,6 +56,11 @@ def _sources(reading: Reading, drafts: tuple[StatementDraft, ...], words: CueWor
 
 def _in_first_person(reading: Reading, draft: StatementDraft) -> bool:
     return draft.source is not None and is_first_person(reading, draft.source)
+
+
+def is_second_person(reading: Reading, token: int) -> bool:
+    """Tell whether a token is a pronoun of the second person."""
+    return reading.parse.tokens[token].text.lower() in _SECOND_PERSON
 
 
 def is_first_person(reading: Reading, token: int) -> bool:
@@ -115,6 +122,9 @@ def _source(
     if is_first_person(reading, draft.source):
         speaker = speaker_at(reading, drafts, draft.cue_spans[0][0], known)
         return with_words(reading, speaker, draft.source_span) if speaker else _at(reading, draft.source)
+    if is_second_person(reading, draft.source):
+        told = addressee_at(reading, drafts, draft.cue_spans[0][0], known)
+        return with_words(reading, told, draft.source_span) if told else _at(reading, draft.source)
     issuer = _issuer(reading, drafts, number, known, words)
     if issuer is not None:
         return with_words(reading, issuer, draft.source_span)
@@ -215,8 +225,38 @@ def speaker_at(
 ) -> Participant | None:
     """Return who says the words at a position in the first person: the innermost quoted or handed-over speech.
 
-    Outside all of them it is the body that publishes the text, if it is one that speaks for itself.
+    Outside all of them it is the body that publishes the text, if it is one that speaks for itself; in the turn of
+    somebody who asks it is nobody we know.
     """
+    best = _speech_at(drafts, position)
+    if best is not None:
+        return sources[best]
+    return None if asks_at(reading.parse, position) else reading.issuer
+
+
+def addressee_at(
+    reading: Reading, drafts: tuple[StatementDraft, ...], position: int, sources: Sequence[Participant | None]
+) -> Participant | None:
+    """Return who is "you" at a position of a transcript: who answers the question, or the one other who speaks."""
+    labelled = [number for number, draft in enumerate(drafts) if draft.handed_over]
+    if asks_at(reading.parse, position):
+        answer = next((number for number in labelled if drafts[number].cue_spans[0][0] > position), None)
+        return sources[answer] if answer is not None else None
+    own = _speech_at(drafts, position)
+    if own is None or own not in labelled or is_interview(reading.parse):
+        return None
+    speakers = {_who(source): source for number in labelled if (source := sources[number]) is not None}
+    speaker = sources[own]
+    others = [source for who, source in speakers.items() if speaker is not None and who != _who(speaker)]
+    return others[0] if len(others) == 1 else None
+
+
+def _who(participant: Participant) -> str:
+    return participant.actor_id or participant.text
+
+
+def _speech_at(drafts: tuple[StatementDraft, ...], position: int) -> int | None:
+    """Return the innermost quoted or handed-over speech at a position."""
     best: tuple[int, int] | None = None
     for number, draft in enumerate(drafts):
         if draft.form == "indirect" and not draft.handed_over:
@@ -224,7 +264,7 @@ def speaker_at(
         if any(start <= position < end for start, end in draft.content_spans):
             size = sum(end - start for start, end in draft.content_spans)
             best = min(best, (size, number)) if best else (size, number)
-    return sources[best[1]] if best else reading.issuer
+    return best[1] if best else None
 
 
 def _issuer(
@@ -242,7 +282,7 @@ def _issuer(
     token = draft.source
     assert token is not None
     lemma = parse.tokens[token].lemma.lower()
-    if lemma not in words.issued.nouns:
+    if lemma not in words.issued.nouns or parse.tokens[token].ent in {"ORG", "PERSON"}:
         return None
     for owner in parse.dependents(token, "poss"):
         return _at(reading, owner)

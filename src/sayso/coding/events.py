@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from sayso.coding import grammar
-from sayso.coding.attribute import chain_at, is_first_person, speaker_at, with_words
+from sayso.coding.attribute import addressee_at, chain_at, is_first_person, is_second_person, speaker_at, with_words
 from sayso.coding.cameo import Cameo
 from sayso.coding.circumstances import Dated, date_event, find_place, find_time, is_perfect, shown
 from sayso.coding.contexts import contexts_of
@@ -311,12 +311,17 @@ def _not_themselves(actors: tuple[Participant, ...], recipients: tuple[Participa
 
 
 def _of_party(reading: Reading, party: Party, said: Said) -> tuple[Participant, ...]:
-    """Return whom a party stands for; a first person inside somebody's words is that speaker."""
-    if is_first_person(reading, party.head):
+    """Return whom a party stands for; a first person inside somebody's words is that speaker, a second who is told."""
+    talks = speaker_at if is_first_person(reading, party.head) else None
+    if is_second_person(reading, party.head):
+        talks = addressee_at
+    if talks is not None:
         sources = [statement.source for statement in said.statements]
-        speaker = speaker_at(reading, said.drafts, party.span[0], sources)
-        if speaker is not None:
-            return (with_words(reading, speaker, party.span),)
+        person = talks(reading, said.drafts, party.span[0], sources)
+        if person is not None:
+            return (with_words(reading, person, party.span),)
+        if talks is addressee_at:
+            return ()
     if party.mention is None:
         return (_of_adjective(reading, party),)
     mention = reading.mentions[party.mention]

@@ -75,6 +75,18 @@ def find_labelled(scene: Scene, words: CueWords) -> tuple[Labelled, ...]:
     return tuple(sorted(found, key=lambda item: item.cue_span))
 
 
+def asks_at(parse: Parse, position: int) -> bool:
+    """Tell whether a position stands in the turn of someone who asks, by the last label before it in a transcript."""
+    labels = [match for line in _lines(parse) if line[0] <= position and (match := _label(parse.text, line))]
+    return bool(labels) and labels[-1].group("name").lower() in _QUESTIONERS
+
+
+def is_interview(parse: Parse) -> bool:
+    """Tell whether some lines of a text are labelled as those of someone who asks."""
+    labels = (_label(parse.text, line) for line in _lines(parse))
+    return any(match.group("name").lower() in _QUESTIONERS for match in labels if match)
+
+
 def _turned(parse: Parse, item: Labelled, words: CueWords) -> Labelled:
     """Return a label the right way round: in "Truce Is Dead: Report" the report says what stands before the colon."""
     if item.rule != "label" or len(item.content_spans) != 1:
