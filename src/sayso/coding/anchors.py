@@ -492,6 +492,21 @@ def _is_to_an_audience(scene: Scene, draft: EventDraft) -> bool:
     return draft.type == "REQUEST" and bool(heads) and all(head in scene.lexicon.audiences for head in heads)
 
 
+def is_to_the_press(scene: Scene, draft: EventDraft) -> bool:
+    """Tell whether somebody only speaks to reporters or a crowd, so that nobody is consulted ("spoke at a rally")."""
+    parse = scene.parse
+    tokens = parse.tokens[draft.first : draft.last]
+    if draft.type != "CONSULT" or all((one.pos, one.lemma.lower()) not in scene.lexicon.addressing for one in tokens):
+        return False
+    listening = scene.lexicon.press | scene.lexicon.audiences
+    everyone = (*draft.actors, *draft.recipients)
+    if len(everyone) < 2:
+        return not any(roles.is_plural(scene, party.head) for party in everyone) or any(
+            token.lemma.lower() in scene.lexicon.press for token in tokens
+        )
+    return all(parse.tokens[party.head].lemma.lower() in listening for party in everyone[1:])
+
+
 def _is_courtesy(parse: Parse, draft: EventDraft) -> bool:
     """Tell whether somebody only says "Thank you", to whoever is there."""
     token = parse.tokens[draft.anchor]

@@ -16,7 +16,7 @@ import msgspec
 import numpy as np
 
 from sayso.coding import grammar, roles
-from sayso.coding.anchors import in_stop_phrase, is_cause, is_credible, survey
+from sayso.coding.anchors import in_stop_phrase, is_cause, is_credible, is_to_the_press, survey
 from sayso.coding.drafts import EventDraft, Hints, Party
 from sayso.coding.event_model import (
     AnchorReading,
@@ -49,6 +49,10 @@ _DENIED = 0.2
 _SWAPPED = 0.5
 _LISTED = 0.15
 _COUNTERPART = 0.9
+# A word of the lexicon has the model's type where the model gives it this chance, and the lexicon's type less than
+# that share of it.
+_OTHER = 0.25
+_NOT_SO = 0.05
 
 
 class Weighed(msgspec.Struct, frozen=True):
@@ -110,8 +114,9 @@ def weigh_events(sight: Sight, drafts: tuple[EventDraft, ...], circumstances: Ci
         if draft.type == "SUPPORT" and draft.sentence in counted:
             continue
         reading = read_anchor(heads, text, parse.span(draft.anchor, draft.anchor + 1))
-        if reading is not None:
-            found.append(_by_rule(parse, scene, draft, reading, heads, text, circumstances))
+        one = None if reading is None else _by_rule(parse, scene, draft, reading, heads, text, circumstances)
+        if one is not None and not is_to_the_press(scene, one.draft):
+            found.append(one)
     article = survey(scene)
     for span in find_anchors(text, words, heads.labels.propose):
         reading = read_anchor(heads, text, span)
@@ -120,7 +125,8 @@ def weigh_events(sight: Sight, drafts: tuple[EventDraft, ...], circumstances: Ci
             continue
         if one.draft.type == "SUPPORT" and one.draft.sentence in counted:
             continue
-        if _is_sound(scene, one.draft) and is_credible(scene, one.draft, article):
+        sound = _is_sound(scene, one.draft) and not is_to_the_press(scene, one.draft)
+        if sound and is_credible(scene, one.draft, article):
             found.append(one)
     return found
 
@@ -203,8 +209,11 @@ def _by_rule(
     text: EncodedText,
     circumstances: Circumstances,
 ) -> Weighed:
-    choices = (*draft.choices, _type_choice(reading, draft.type, heads, "the lexicon, weighed by the model"))
-    mode = draft.mode or _mode(reading, draft.type, heads)
+    sense = _sense(reading, draft.type, heads)
+    rule = "the lexicon, weighed by the model" if sense == draft.type else "the model, against the lexicon"
+    choices = (*draft.choices, _type_choice(reading, sense, heads, rule))
+    mode = (draft.mode if sense == draft.type else None) or _mode(reading, sense, heads)
+    draft = msgspec.structs.replace(draft, type=sense)
     weighed = msgspec.structs.replace(
         _undated(_with_parties(parse, scene, draft, reading, heads, text), circumstances),
         mode=mode,
@@ -212,6 +221,14 @@ def _by_rule(
         choices=choices,
     )
     return Weighed(weighed, True, _evidence(reading, draft.type, heads, draft.confidence))
+
+
+def _sense(reading: AnchorReading, type_: str, heads: EventHeads) -> str:
+    """Return the type of a word of the lexicon: the model's where it is sure of another ("attacked her in tweets")."""
+    types = heads.labels.types
+    best = int(reading.types[1:].argmax())
+    share, own = float(reading.types[1 + best]), float(reading.types[1 + types.index(type_)])
+    return types[best] if share >= _OTHER and own < _NOT_SO * share else type_
 
 
 def _with_parties(

@@ -26,6 +26,13 @@ class Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     recipient: tuple[str, ...]
 
 
+class VerbsAndNouns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that count as one part of speech only."""
+
+    verbs: str
+    nouns: str
+
+
 class VerbRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One line of ``verbs.toml``."""
 
@@ -132,6 +139,8 @@ class WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     aiming: str
     efforts: str
     audiences: str
+    press: str
+    addressing: VerbsAndNouns
     anonymity: str
     light_prepositions: str
     accidents: str
@@ -261,6 +270,9 @@ class EventLexicon(msgspec.Struct, frozen=True):
     aiming: frozenset[str]
     efforts: frozenset[str]
     audiences: frozenset[str]
+    press: frozenset[str]
+    addressing: frozenset[tuple[str, str]]
+    """Part of speech and lemma."""
     anonymity: frozenset[str]
     light_prepositions: frozenset[str]
     accidents: frozenset[str]
@@ -316,6 +328,8 @@ def compile_lexicon(
         aiming=frozenset(words.aiming.split()),
         efforts=frozenset(words.efforts.split()),
         audiences=frozenset(words.audiences.split()),
+        press=frozenset(words.press.split()),
+        addressing=_with_parts(words.addressing),
         anonymity=frozenset(words.anonymity.split()),
         light_prepositions=frozenset(words.light_prepositions.split()),
         accidents=frozenset(words.accidents.split()),
@@ -440,6 +454,11 @@ def _attitudes(words: WordFile) -> dict[str, tuple[Attitude, ...]]:
         for lemma in row.lemmas.split():
             table.setdefault(lemma, []).append(attitude)
     return {lemma: tuple(found) for lemma, found in table.items()}
+
+
+def _with_parts(words: VerbsAndNouns) -> frozenset[tuple[str, str]]:
+    verbs = {("VERB", lemma) for lemma in words.verbs.split()}
+    return frozenset(verbs | {("NOUN", lemma) for lemma in words.nouns.split()})
 
 
 def _check_families(words: WordFile, ontology: Ontology) -> None:
