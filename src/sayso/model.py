@@ -476,6 +476,8 @@ class ResolvedTime(msgspec.Struct, frozen=True):
     interval: Interval
     timex: Timex
     choices: tuple[Choice, ...] = ()
+    last: Interval | None = None
+    """The same period the last time it was, where the interval is the next one ("June" of this year and of next)."""
 
 
 class Judged(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ from sayso.coding.cameo import Cameo
 from sayso.coding.circumstances import Dated, date_event, find_place, find_time, is_perfect, shown
 from sayso.coding.contexts import contexts_of
 from sayso.coding.drafts import EventDraft, Party
-from sayso.coding.factuality import FactualityWords, is_command, judge, weigh
+from sayso.coding.factuality import ORDER, FactualityWords, is_command, judge, weigh
 from sayso.coding.lexicon import EventLexicon
 from sayso.coding.quantities import find_quantities
 from sayso.coding.reading import Reading, actor_choices, participant_of, participants_of, unknown_participant
@@ -48,6 +48,9 @@ _IMPERSONAL = frozenset({"it", "its", "itself"})
 
 # Share of a span's pieces that the model must give to the time or place of an event, for it to be taken.
 _SURE = 0.6
+
+# Chance of the model that an event has happened, from which a date without a year is the last one, not the next.
+_HAPPENED = 0.8
 
 # An event told again in the next sentences is the same one; farther off it is likely another.
 _SAME_EVENT_SENTENCES = 3
@@ -175,13 +178,25 @@ def _whether_and_when(
     time = find_time(reading, (draft.first, draft.last), draft.predicate, cues, anchors - {draft.anchor})
     time = time or _hinted_time(reading, draft, _day_said(said, attribution))
     stated = date_event(reading, time, "happened", False) if time is not None else Dated(None, None)
-    judged = judge(parse, draft.predicate, words.factuality, in_future=stated.in_future, settled=draft.polarity_settled)
-    if draft.hints is not None:
-        judged = weigh(judged, draft.hints.factuality, words.factuality)
+
+    def judged_with(*, in_future: bool) -> Judged:
+        found = judge(parse, draft.predicate, words.factuality, in_future=in_future, settled=draft.polarity_settled)
+        return found if draft.hints is None else weigh(found, draft.hints.factuality, words.factuality)
+
+    judged = judged_with(in_future=stated.in_future)
+    if stated.in_future and time is not None and time.last is not None and _has_happened(draft):
+        free = judged_with(in_future=False)
+        if free.factuality in {"happened", "ongoing"}:
+            return free, date_event(reading, msgspec.structs.replace(time, interval=time.last), "happened", False)
     if time is not None:
         return judged, stated
     spoken = _date_of_saying(said, attribution, draft, judged.factuality)
     return judged, spoken or date_event(reading, None, judged.factuality, _is_open(parse, draft))
+
+
+def _has_happened(draft: EventDraft) -> bool:
+    """Tell whether the model is sure of what only a date, whose year nobody gives, would make a plan."""
+    return draft.hints is not None and draft.hints.factuality[ORDER.index("happened")] >= _HAPPENED
 
 
 def _day_said(said: Said, attribution: tuple[str, ...]) -> Span | None:

@@ -113,7 +113,8 @@ class _Sign(msgspec.Struct, frozen=True):
     token: int
 
 
-_ORDER: tuple[Factuality, ...] = get_args(Factuality)
+ORDER: tuple[Factuality, ...] = get_args(Factuality)
+"""The record's values in the order in which the model gives their chances."""
 
 # The stronger sign wins: what is denied is not planned, what is conditional is not merely possible.
 _STRENGTH: tuple[Factuality, ...] = ("did_not_happen", "hypothetical", "possible", "planned", "ongoing", "happened")
@@ -162,11 +163,11 @@ def weigh(judged: Judged, shares: tuple[float, ...], words: FactualityWords) -> 
     """
     known = {"happened": words.model.default_odds, "did_not_happen": words.model.denial_odds}
     odds = known.get(judged.factuality, words.model.rule_odds)
-    raised = [share * (odds if name == judged.factuality else 1.0) for name, share in zip(_ORDER, shares, strict=True)]
+    raised = [share * (odds if name == judged.factuality else 1.0) for name, share in zip(ORDER, shares, strict=True)]
     total = sum(raised)
-    best = max(range(len(_ORDER)), key=lambda place: (raised[place], -place))
-    name = _ORDER[best]
-    others = tuple(Candidate(_ORDER[place], round(shares[place], 3), "model") for place in range(len(_ORDER)))
+    best = max(range(len(ORDER)), key=lambda place: (raised[place], -place))
+    name = ORDER[best]
+    others = tuple(Candidate(ORDER[place], round(shares[place], 3), "model") for place in range(len(ORDER)))
     rule = judged.choices[0].rule if name == judged.factuality else "the model, against the rules"
     word = judged.choices[0].words if name == judged.factuality else ""
     return Judged(name, round(raised[best] / total, 3), (Choice("factuality", name, rule, word, others),))

@@ -94,6 +94,7 @@ class _Text(msgspec.Struct, frozen=True):
 # A day of the month this near to publication is that one even against the tense: "will travel from July 31",
 # published on August 1, is not next year's.
 _NEAR_DAYS = 10
+_LAST = "the last one"
 
 
 def resolve_times(
@@ -126,17 +127,22 @@ def _date(published: str | None) -> date | None:
 
 def _resolved(parse: Parse, time: TimeExpression, reading: Reading) -> ResolvedTime:
     period, words = reading.period, parse.words(time.span)
-    interval = Interval(
-        start=period.start.isoformat() if period.start else None,
-        end=period.end.isoformat() if period.end else None,
-        granularity=period.granularity,
-        basis=reading.basis,
-        text=words,
-        span=time.span,
-    )
+
+    def interval(of: Period) -> Interval:
+        return Interval(
+            start=of.start.isoformat() if of.start else None,
+            end=of.end.isoformat() if of.end else None,
+            granularity=of.granularity,
+            basis=reading.basis,
+            text=words,
+            span=time.span,
+        )
+
+    last = next((interval(other) for other, why in reading.others if why == _LAST), None)
     others = tuple(Candidate(_shown(other), 0.0, why) for other, why in reading.others if other != period)
     choice = Choice("date", _shown(period), f"{time.form}: {reading.rule}", words, others)
-    return ResolvedTime(time, interval, Timex(type=reading.type or time.type, value=period.value), (choice,))
+    timex = Timex(type=reading.type or time.type, value=period.value)
+    return ResolvedTime(time, interval(period), timex, (choice,), last)
 
 
 def _shown(period: Period) -> str:
@@ -159,7 +165,7 @@ def _by_way(options: Iterator[Period], time: TimeExpression, text: _Text) -> Rea
     if past[-1] == future[0]:
         return Reading(past[-1], "publication lies in it")
     chosen, other, why = _chosen(past[-1], future[0], published, text.way(time))
-    return Reading(chosen, why, others=((other, "the next one" if other is future[0] else "the last one"),))
+    return Reading(chosen, why, others=((other, "the next one" if other is future[0] else _LAST),))
 
 
 def _chosen(past: Period, future: Period, published: date, way: Direction) -> tuple[Period, Period, str]:
@@ -730,7 +736,8 @@ def _bounded(time: TimeExpression, reading: Reading, text: _Text) -> Reading:
         return reading
     granularity = period.granularity if (start, end) == (period.start, period.end) else "span"
     changed = msgspec.structs.replace(period, start=start, end=end, granularity=granularity)
-    return msgspec.structs.replace(reading, period=changed, rule=f"{reading.rule}; bounded by “{bound}”")
+    others = tuple((other, f"{why}, not bounded") for other, why in reading.others)
+    return msgspec.structs.replace(reading, period=changed, rule=f"{reading.rule}; bounded by “{bound}”", others=others)
 
 
 def _bound(time: TimeExpression, text: _Text) -> str | None:
