@@ -24,6 +24,8 @@ from sayso.model import Choice, Parse, Span, TimeExpression
 
 _LINE = re.compile(r"[^\n]+")
 
+_HELPERS = frozenset({"AUX", "DET", "PART", "CCONJ", "SYM"})
+
 # Shares of content two statements have in common above which they are one attribution told twice.
 _SAME_CONTENT = 0.7
 
@@ -39,7 +41,7 @@ def merge(
     merged: list[StatementDraft] = []
     used: set[int] = set()
     for one in found:
-        if not one.cue or not one.content:
+        if not one.cue or not one.content or _says_nothing(scene.parse, one):
             continue
         one = one._replace(content=_in_its_paragraph(scene, one))
         if not one.content or any(_is_the_rules(draft, one) for draft in drafts):
@@ -54,6 +56,14 @@ def merge(
             merged.append(_with_model(scene, drafts[number], _holding(drafts, number, one)))
     rest = [draft for number, draft in enumerate(drafts) if number not in used]
     return merged + [draft for draft in rest if _stays(draft, merged)]
+
+
+def _says_nothing(parse: Parse, one: Found) -> bool:
+    """Tell whether a cue is a lone helper ("can", an apostrophe), or a content a lone "his"."""
+    cue = [parse.tokens[index] for span in one.cue for index in parse.tokens_in(span)]
+    content = [parse.tokens[index] for span in one.content for index in parse.tokens_in(span)]
+    helper = len(cue) == 1 and (cue[0].pos in _HELPERS or cue[0].text in {"’", "'", "="})
+    return helper or (len(content) == 1 and content[0].tag in {"PRP$", "DT"})
 
 
 def _holding(drafts: Sequence[StatementDraft], number: int, one: Found) -> Found:
