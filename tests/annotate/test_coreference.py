@@ -142,3 +142,42 @@ def test_both_sides_are_the_two_persons_though_a_place_is_named(linked):
 def test_who_in_capitals_is_the_organisation(linked):
     text = linked("The World Health Organization opened an office.\nThe WHO will send experts.")
     assert text.together("The WHO", "The World Health Organization")
+
+
+def test_the_secretary_is_not_the_secretary_general(linked):
+    text = linked(
+        "Secretary of State Antony Blinken spoke with NATO Secretary General Jens Stoltenberg. The Secretary left."
+    )
+    assert text.together("The Secretary", "Secretary of State Antony Blinken")
+
+
+def test_they_are_those_who_met_while_the_text_stays_with_them(linked):
+    opening = "Secretary of State Antony Blinken spoke with NATO Secretary General Jens Stoltenberg."
+    text = linked(f"{opening} The Secretary welcomed the work. They also discussed the aid that NATO allies send.")
+    assert len(text.group("They")) == 2
+    other = linked(f"{opening} Protesters filled the streets. They also burned flags.")
+    assert other.group("They") == []
+
+
+def test_a_surname_takes_up_whoever_was_just_introduced(linked):
+    text = linked(
+        "Gary Johnson spoke. Gary Johnson left. Security Secretary Jeh Johnson says no. Johnson gave reasons."
+    )
+    assert text.together("Johnson", "Security Secretary Jeh Johnson")
+
+
+def test_one_part_of_a_name_does_not_keep_out_the_other(linked):
+    text = linked("Donald Trump spoke. Trump left. Donald is back, she said.")
+    assert text.together("Donald", "Donald Trump")
+    assert not text.together("Donald", "she")
+
+
+def test_who_speaks_is_nobody_in_the_words_spoken(linked):
+    text = linked("Clinton criticised the plan. “The kind of plan that Donald has put forth is wrong,” she said.")
+    assert text.together("she", "Clinton")
+
+
+def test_the_republican_is_the_one_called_so_anywhere(linked):
+    between = " ".join(["It rained.", "People danced."] * 4)
+    text = linked(f"President Barack Obama spoke. The Republican was angry. {between} Republican Donald Trump left.")
+    assert text.together("The Republican", "Republican Donald Trump")

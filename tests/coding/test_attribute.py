@@ -50,3 +50,48 @@ def test_a_label_is_the_person_of_that_surname_in_text_or_title(coder):
     assert speakers[:2] == [("FOREIGN MINISTER RAU", "POL"), ("SECRETARY BLINKEN", "USA")]
     accusing = next(event for event in report.events if event.type == "ACCUSE")
     assert [(actor.text, actor.country) for actor in accusing.actors] == [("We", "USA")]
+
+
+INTERVIEW = (
+    "QUESTION: We thank you. You met the Tunisian president on Monday. Did you warn him?\n"
+    "SECRETARY BLINKEN: I urged him to restore parliament. We condemn the arrests.\n"
+    "QUESTION: You accused Iran of delay.\n"
+    "SECRETARY BLINKEN: We did."
+)
+
+
+def interview(coder):
+    title = "Secretary Antony J. Blinken with Osman Ayfarah of Al Jazeera"
+    publisher = "U.S. Department of State"
+    return coder.code(make_article(INTERVIEW, title=title, published="2021-07-29", publisher=publisher))
+
+
+def test_you_is_who_answers_in_the_turn_of_one_who_asks(coder):
+    events = interview(coder).events
+    met = next(event for event in events if event.type == "CONSULT")
+    accused = next(event for event in events if event.type == "ACCUSE" and "accused" in event.anchor.text)
+    assert ("you", "Antony Blinken") in {(actor.text.lower(), actor.name) for actor in met.actors}
+    assert [actor.name for actor in accused.actors] == ["Antony Blinken"]
+
+
+def test_we_is_not_the_publisher_in_the_turn_of_one_who_asks(coder):
+    asked = [event for event in interview(coder).events if event.anchor.span[0] < INTERVIEW.index("SECRETARY")]
+    assert all(party.name != "State Department" for event in asked for party in (*event.actors, *event.recipients))
+
+
+def test_you_is_the_other_one_where_two_speak(coder):
+    text = (
+        "SECRETARY BLINKEN: Welcome. We support Moldova.\nFOREIGN MINISTER POPESCU: I praise you and your team.\n"
+        "SECRETARY BLINKEN: We commend you."
+    )
+    title = "Secretary Antony J. Blinken and Moldovan Foreign Minister Nicu Popescu Before Their Meeting"
+    report = coder.code(make_article(text, title=title, published="2022-04-18"))
+    commended = next(event for event in report.events if event.anchor.text == "commend")
+    assert [(party.text, party.name, party.country) for party in commended.recipients] == [
+        ("you", "Nicu Popescu", "MDA")
+    ]
+
+
+def test_a_newspaper_called_a_post_is_no_document_that_speaks(sources):
+    found = sources("Trump said in a post that it was wrong. The issue was first reported by The Washington Post.")
+    assert {source.name for source in found.values() if source} >= {"Washington Post"}

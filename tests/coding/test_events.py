@@ -186,3 +186,48 @@ def test_a_plan_under_a_definite_name_is_the_plan_told_before(coded):
     planned = [event for event in report.events if event.factuality == "planned"]
     assert [days(event)[2] for event in planned] == ["stated", "inferred"]
     assert planned[0].date.start == planned[1].date.start
+
+
+def test_what_has_happened_has_the_last_month_of_that_name(coded):
+    report = coded(
+        "She faced anger - most recently her decision to meet with Bill Clinton at the end of June on her plane.",
+        published="2016-09-14",
+    )
+    event = the(report, "CONSULT")
+    assert (event.factuality, event.date.start, event.date.end) == ("happened", "2016-06-01", "2016-06-30")
+
+
+def test_a_meeting_on_a_day_to_come_stays_planned(coded):
+    event = the(coded("The foreign ministers meet on Monday in Paris."), "CONSULT")
+    assert (event.factuality, event.date.start) == ("planned", "2019-05-20")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Members of the Congressional Black Caucus held a press conference Friday afternoon.",
+        "President Obama spoke to reporters on Friday about Syria.",
+        "President Obama spoke on Friday in Fort Wayne.",
+    ],
+)
+def test_who_speaks_to_the_press_or_a_crowd_consults_nobody(coded, text):
+    assert [event for event in coded(text).events if event.type == "CONSULT"] == []
+
+
+def test_two_who_speak_consult_each_other(coded):
+    assert the(coded("Kerry spoke with Lavrov by telephone on Friday."), "CONSULT", "phone").reciprocal
+
+
+def test_a_deed_named_by_a_noun_is_of_the_state_before_it(coded):
+    event = the(coded("The visit is timely given the ongoing Russian aggression against Ukraine."), "ASSAULT")
+    assert ([a.country for a in event.actors], [r.country for r in event.recipients]) == (["RUS"], ["UKR"])
+
+
+def test_an_attack_in_words_is_no_assault(coded):
+    report = coded("The senator's call came after his rival Donald Trump attacked the judge in early-morning tweets.")
+    assert "ASSAULT" not in {event.type for event in report.events}
+
+
+def test_of_two_subjects_the_model_says_which_goes_on(coded):
+    report = coded("Trump tweeted that Machado was “disgusting” and encouraged Americans to check out her tape.")
+    assert [actor.name for actor in the(report, "REQUEST").actors] == ["Donald Trump"]

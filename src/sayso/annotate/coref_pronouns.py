@@ -137,7 +137,7 @@ def _meets(first: Facts, last: Facts) -> bool:
 
 
 def _still_told(parse: Parse, clusters: Clusters, fact: Facts, row: tuple[int, ...]) -> bool:
-    """Tell whether all between a meeting and a "they" is of those who met: "The Secretary welcomed ... They also ..."."""
+    """Tell whether all between a meeting and a "they" is of those who met ("The Secretary welcomed")."""
     first, last = clusters.facts[row[0]], clusters.facts[row[-1]]
     if not (_opens(parse, fact) and _meets(first, last) and 1 < fact.sentence - last.sentence <= _TOLD_ON):
         return False

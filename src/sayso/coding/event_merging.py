@@ -39,6 +39,8 @@ _PLACES = frozenset({"GPE", "LOC", "FAC"})
 _WHERE = frozenset({"in", "near", "at", "through", "across", "outside"})
 _NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_FINITE = frozenset({"MD", "VBD", "VBZ", "VBP"})
 _RECIPROCAL = frozenset({"AGREE", "CONSULT"})
 
 # Shares the model gives to a party in its role. Rules' parties below the first give way to the model's above the
@@ -224,11 +226,15 @@ def _by_rule(
 
 
 def _sense(reading: AnchorReading, type_: str, heads: EventHeads) -> str:
-    """Return the type of a word of the lexicon: the model's where it is sure of another ("attacked her in tweets")."""
+    """Return the type of a word of the lexicon: the model's where it is sure of another ("attacked her in tweets").
+
+    A refusal is made of a word and its negation ("will not attend"), so that it is an event of the model's own.
+    """
     types = heads.labels.types
     best = int(reading.types[1:].argmax())
     share, own = float(reading.types[1 + best]), float(reading.types[1 + types.index(type_)])
-    return types[best] if share >= _OTHER and own < _NOT_SO * share else type_
+    sure = share >= _OTHER and own < _NOT_SO * share and types[best] != "REJECT"
+    return types[best] if sure else type_
 
 
 def _with_parties(
@@ -240,13 +246,17 @@ def _with_parties(
         return _model_parties(parse, scene, reading, role, heads, text)
 
     if draft.reciprocal and draft.actors:
-        return msgspec.structs.replace(draft, actors=_with_counterparts(draft.actors, seen, reading, heads, text))
+        return msgspec.structs.replace(
+            draft, actors=_with_counterparts(parse, draft.actors, seen, reading, heads, text)
+        )
     held = {"actor": draft.actors, "recipient": draft.recipients}
     for role, other in (("actor", "recipient"), ("recipient", "actor")):
         taken = [party.span for party in held[other]]
         shares = [_share(reading, text, party.span, role, heads) for party in held[role]]
         if max(shares, default=0.0) < _DENIED:
             found = tuple(party for party in seen(role) if not any(_overlap(party.span, span) for span in taken))
+            if role == "actor" and held[role] and not _may_give_way(parse, draft, found):
+                continue
             sure = max((_share(reading, text, party.span, role, heads) for party in found), default=0.0) >= _SWAPPED
             held[role] = found if sure or not held[role] else held[role]
         else:
@@ -256,7 +266,31 @@ def _with_parties(
     return msgspec.structs.replace(draft, actors=held["actor"], recipients=held["recipient"])
 
 
+def _may_give_way(parse: Parse, draft: EventDraft, found: tuple[Party, ...]) -> bool:
+    """Tell whether grammar leaves it open who acts: not so for the subject of the event's own verb.
+
+    A second finite verb may go with either of two subjects ("X tweeted that Y was wrong and encouraged Z"), but with
+    no other word.
+    """
+    heads = [party.head for party in draft.actors]
+    if any(parse.tokens[head].dep in _SUBJECTS and parse.tokens[head].head == draft.predicate for head in heads):
+        return False
+    if not _is_finite(parse, draft.predicate) or not any(_is_finite_subject(parse, head) for head in heads):
+        return True
+    return any(_is_finite_subject(parse, party.head) for party in found)
+
+
+def _is_finite_subject(parse: Parse, index: int) -> bool:
+    return parse.tokens[index].dep in _SUBJECTS and _is_finite(parse, parse.tokens[index].head)
+
+
+def _is_finite(parse: Parse, verb: int) -> bool:
+    helpers = parse.dependents(verb, "aux", "auxpass")
+    return any(parse.tokens[index].tag in _FINITE for index in (verb, *helpers))
+
+
 def _with_counterparts(
+    parse: Parse,
     actors: tuple[Party, ...],
     seen: Callable[[str], tuple[Party, ...]],
     reading: AnchorReading,
@@ -264,11 +298,13 @@ def _with_counterparts(
     text: EncodedText,
 ) -> tuple[Party, ...]:
     """Return those who meet or agree with the others that the model is sure of, in whichever role."""
+    told = {index for own in actors for index in parse.subtree(own.head)}
     others = [
         party
         for role in ("actor", "recipient")
         for party in seen(role)
-        if not any(_overlap(party.span, own.span) for own in actors)
+        if party.head not in told
+        and not any(_overlap(party.span, own.span) for own in actors)
         and max(_share(reading, text, party.span, either, heads) for either in ("actor", "recipient")) >= _COUNTERPART
     ]
     unique = {party.span: party for party in (*actors, *others)}
