@@ -443,6 +443,8 @@ def survey(scene: Scene) -> Article:
     """Return what the text is about, by the share of its words of public affairs, sport, business or show."""
     parse, lexicon = scene.parse, scene.lexicon
     words = [token for token in parse.tokens if token.pos not in {"PUNCT", "SPACE"}]
+    if _celebrates(scene):
+        words = [token for token in words if token.lemma.lower() != "party"]
     political = sum(
         token.text.lower() in lexicon.political or token.lemma.lower() in lexicon.political for token in words
     )
@@ -459,6 +461,17 @@ def survey(scene: Scene) -> Article:
     public = sum(token.text.lower() in known for token in words)
     criminal = crimes >= _CRIMES and crimes > public
     return Article((short or political / total >= _POLITICAL) and not drowned and not criminal, off, criminal)
+
+
+def _celebrates(scene: Scene) -> bool:
+    """Tell whether a party of the text is a celebration ("an office Christmas party")."""
+    tokens = scene.parse.tokens
+    return any(
+        token.lemma.lower() == "party"
+        and token.index
+        and tokens[token.index - 1].text.lower() in scene.lexicon.celebrations
+        for token in tokens
+    )
 
 
 def is_credible(scene: Scene, draft: EventDraft, article: Article) -> bool:

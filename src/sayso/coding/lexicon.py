@@ -123,6 +123,7 @@ class CrimeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     words: str
     neutral: str
+    celebrations: str
 
 
 class WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -289,6 +290,7 @@ class EventLexicon(msgspec.Struct, frozen=True):
     off_topic: dict[str, frozenset[str]]
     crime: frozenset[str]
     shared_with_crime: frozenset[str]
+    celebrations: frozenset[str]
     political: frozenset[str]
     contexts: ContextLexicon
     quantities: QuantityWords
@@ -346,6 +348,7 @@ def compile_lexicon(
         off_topic={name: frozenset(listed.split()) for name, listed in words.off_topic.items()},
         crime=frozenset(words.crime.words.split()),
         shared_with_crime=frozenset(words.crime.neutral.split()),
+        celebrations=frozenset(words.crime.celebrations.split()),
         political=frozenset(words.political.words.split()),
         contexts=_contexts(contexts, ontology),
         quantities=quantities,
