@@ -156,3 +156,7 @@ def test_form_tells_direct_mixed_and_indirect(statements):
         for text in ("He said “we lost.”", "He said that they had “lost badly” on Monday.", "He said that they lost.")
     ]
     assert forms == ["direct", "mixed", "indirect"]
+
+
+def test_a_that_before_an_adjunct_does_not_keep_the_extent_from_ending(statements):
+    assert isinstance(statements("She noted that, with Osei: the end"), list)

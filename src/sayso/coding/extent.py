@@ -55,7 +55,7 @@ def _after_adjuncts(scene: Scene, cue: Cue, last: int, words: CueWords) -> int:
         for child in parse.children[cue.head]:
             left, right = parse.edges[child]
             right = _before_clause(parse, left, right)
-            if left == last and _is_adjunct(scene, cue, child, words) and right - left <= 16:
+            if left == last < right and _is_adjunct(scene, cue, child, words) and right - left <= 16:
                 last, moved = right, True
                 break
     return last
