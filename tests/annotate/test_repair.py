@@ -1,8 +1,11 @@
 """Repairs of the tree, each on the kind of sentence it is for."""
 
+import msgspec
 import pytest
 
 from sayso.annotate.parse import parse
+from sayso.annotate.repair import without_circles
+from sayso.model import Token
 
 
 @pytest.mark.parametrize(
@@ -55,9 +58,25 @@ def test_an_object_before_a_relative_clause_stays_an_object(nlp):
     assert general.dep == "dobj"
 
 
-def test_the_tree_stays_a_tree(nlp):
-    text = "The army said rebels attacked Goma and warned Rwanda would answer, and left the town it held."
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The army said rebels attacked Goma and warned Rwanda would answer, and left the town it held.",
+        "Under Secretary of State for Political Affairs Victoria Nuland and a delegation, including representatives.",
+        "Under Secretary for Arms Control Jenkins and the minister of Chad, Under Secretaries both.",
+    ],
+)
+def test_the_tree_stays_a_tree(nlp, text):
     parsed = parse(nlp, text)
     for token in parsed.tokens:
         ancestors = list(parsed.ancestors(token.index))
         assert len(ancestors) == len(set(ancestors)) < len(parsed.tokens)
+
+
+def test_a_change_that_would_close_a_circle_is_not_made():
+    tokens = [
+        Token(i, 2 * i, 2 * i + 1, word, word, "NN", "NOUN", dep, head, 0)
+        for i, (word, dep, head) in enumerate([("a", "ROOT", 0), ("b", "dobj", 0), ("c", "nmod", 1)])
+    ]
+    changed = [msgspec.structs.replace(tokens[0], head=2, dep="nmod"), *tokens[1:]]
+    assert without_circles(changed, tokens) == tokens

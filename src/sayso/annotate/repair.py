@@ -29,10 +29,37 @@ def repair(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens with the repairs made; text and offsets stay as they are."""
     fixed = [_common_plural(tokens, token) for token in tokens]
     fixed = _under_secretaries(fixed)
+    fixed = without_circles(fixed, tokens)
     for find in (joined_names, subjects_after_commas, bare_clauses):
+        changed = list(fixed)
         for index, head, dep in find(fixed):
-            fixed[index] = msgspec.structs.replace(fixed[index], head=head, dep=dep)
+            changed[index] = msgspec.structs.replace(changed[index], head=head, dep=dep)
+        fixed = without_circles(changed, fixed)
     return fixed
+
+
+def without_circles(changed: list[Token], before: Sequence[Token]) -> list[Token]:
+    """Return the changed tokens, those of them as before that would make the tree run in a circle."""
+    while circle := _circle(changed):
+        for index in circle:
+            old = before[index]
+            changed[index] = msgspec.structs.replace(changed[index], head=old.head, dep=old.dep)
+    return changed
+
+
+def _circle(tokens: Sequence[Token]) -> list[int]:
+    """Return the tokens of a circle of heads, none where the tokens are trees."""
+    done = [False] * len(tokens)
+    for start in range(len(tokens)):
+        path: list[int] = []
+        index = start
+        while not done[index]:
+            done[index] = True
+            path.append(index)
+            index = tokens[index].head
+        if index in path and tokens[index].head != index:
+            return path[path.index(index) :]
+    return []
 
 
 def _common_plural(tokens: Sequence[Token], token: Token) -> Token:
@@ -53,19 +80,27 @@ def _under_secretaries(tokens: Sequence[Token]) -> list[Token]:
         if under.text != "Under" or title.text not in {"Secretary", "Secretaries"} or under.pos != "ADP":
             continue
         fixed[under.index] = msgspec.structs.replace(under, tag="NNP", pos="PROPN", dep="compound", head=title.index)
-        if title.head != under.index:
+        top = _below(tokens, title.index, under.index)
+        if top is None:
             continue
         above = tokens[under.head]
-        named = [token for token in tokens[title.index + 1 : title.index + 9] if token.dep in _SUBJECTS]
+        named = [token for token in tokens[top + 1 : top + 9] if token.dep in _SUBJECTS]
         if under.head == under.index:
-            fixed[title.index] = msgspec.structs.replace(title, head=title.index, dep="ROOT")
+            fixed[top] = msgspec.structs.replace(tokens[top], head=top, dep="ROOT")
         elif named and named[0].head == above.index:
-            fixed[title.index] = msgspec.structs.replace(title, head=named[0].index, dep="compound")
+            fixed[top] = msgspec.structs.replace(tokens[top], head=named[0].index, dep="compound")
         else:
-            subject = above.index > title.index and above.pos in {"VERB", "AUX"}
+            subject = above.index > top and above.pos in {"VERB", "AUX"}
             dep = "nsubj" if subject else "dep"
-            fixed[title.index] = msgspec.structs.replace(title, head=above.index, dep=dep)
+            fixed[top] = msgspec.structs.replace(tokens[top], head=above.index, dep=dep)
     return fixed
+
+
+def _below(tokens: Sequence[Token], index: int, above: int) -> int | None:
+    """Return the dependent of a token over which another hangs on it ("Nuland" in "Under Secretary Nuland")."""
+    while tokens[index].head not in {index, above}:
+        index = tokens[index].head
+    return index if tokens[index].head == above != index else None
 
 
 def joined_names(tokens: Sequence[Token]) -> list[Change]:
