@@ -30,7 +30,7 @@ from sayso.coding.drafts import EventDraft
 from sayso.coding.event_merging import Circumstances, Sight, Weighed, keep_events, weigh_events
 from sayso.coding.event_model import EncodedText, load_event_heads, pair_shares, read_anchor
 from sayso.coding.events import EventWords, Said, build_events
-from sayso.coding.factuality import FactualityWords, judge, weigh
+from sayso.coding.factuality import FactualityWords, is_denied_near, judge, weigh
 from sayso.coding.lexicon import ContextFile, NounFile, QuantityWords, VerbFile, WordFile, compile_lexicon
 from sayso.coding.ontology import Ontology
 from sayso.coding.reading import Reading, make_reading
@@ -232,11 +232,13 @@ class Coder:
         heads = [
             index for index in tokens if parsed.tokens[index].head not in tokens or parsed.tokens[index].head == index
         ]
-        judged = judge(parsed, heads[0] if heads else tokens[0], self._factuality)
+        top = heads[0] if heads else tokens[0]
+        judged = judge(parsed, top, self._factuality)
         if self.settings.event_model:
             seen = read_anchor(self._heads, _encoded(self.encode(text)), anchor)
             if seen is not None:
-                judged = weigh(judged, tuple(seen.factuality.tolist()), self._factuality)
+                denied = is_denied_near(parsed, top, self._factuality)
+                judged = weigh(judged, tuple(seen.factuality.tolist()), self._factuality, denied=denied)
         return FactualityJudgement(factuality=judged.factuality, confidence=judged.confidence)
 
     def resolve_actor(self, words: str, on: str | None = None, context: str | None = None) -> Participant:

@@ -10,7 +10,7 @@ from sayso.coding.cameo import Cameo
 from sayso.coding.circumstances import Dated, date_event, find_place, find_time, is_perfect, shown
 from sayso.coding.contexts import contexts_of
 from sayso.coding.drafts import EventDraft, Party
-from sayso.coding.factuality import ORDER, FactualityWords, is_command, judge, weigh
+from sayso.coding.factuality import ORDER, FactualityWords, is_command, is_denied_near, judge, weigh
 from sayso.coding.lexicon import EventLexicon
 from sayso.coding.quantities import find_quantities
 from sayso.coding.reading import Reading, actor_choices, participant_of, participants_of, unknown_participant
@@ -181,7 +181,10 @@ def _whether_and_when(
 
     def judged_with(*, in_future: bool) -> Judged:
         found = judge(parse, draft.predicate, words.factuality, in_future=in_future, settled=draft.polarity_settled)
-        return found if draft.hints is None else weigh(found, draft.hints.factuality, words.factuality)
+        if draft.hints is None:
+            return found
+        denied = is_denied_near(parse, draft.predicate, words.factuality)
+        return weigh(found, draft.hints.factuality, words.factuality, denied=denied)
 
     judged = judged_with(in_future=stated.in_future)
     if stated.in_future and time is not None and time.last is not None and _has_happened(draft):

@@ -36,6 +36,13 @@ class ByFactuality(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return "ongoing" if lemma in self.ongoing else None
 
 
+class Taken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Verbs in the past whose object, one of the nouns, says that its infinitive came true ("had a chance to meet")."""
+
+    verbs: frozenset[str]
+    nouns: frozenset[str]
+
+
 class Speech(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Verbs of saying, and of denying."""
 
@@ -87,6 +94,8 @@ class ModelWeight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rule_odds: float
     denial_odds: float
     default_odds: float
+    undenied_odds: float
+    """The factor on "did not happen" where no word of the sentence denies anything."""
 
 
 class FactualityWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -102,6 +111,7 @@ class FactualityWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     adjectives: ByFactuality
     adverbs: ByFactuality
     nouns: ByFactuality
+    taken: Taken
     model: ModelWeight
 
 
@@ -154,8 +164,21 @@ def judge(
     return Judged(factuality, _CONFIDENCE[factuality], (Choice("factuality", factuality, rule, shown),))
 
 
-def weigh(judged: Judged, shares: tuple[float, ...], words: FactualityWords) -> Judged:
-    """Return the verdict of rules and model together.
+def is_denied_near(parse: Parse, index: int, words: FactualityWords) -> bool:
+    """Tell whether any word of a token's sentence can deny something."""
+    sentence = parse.sentences[parse.tokens[index].sentence]
+    lists = (words.governors, words.nouns, words.adjectives, words.adverbs)
+    return any(
+        token.text.lower() in words.negation.words | words.negation.prepositions
+        or token.lemma.lower() in words.speech.denying
+        or any(token.lemma.lower() in listed.did_not_happen for listed in lists)
+        or token.dep == "neg"
+        for token in parse.tokens[sentence.first : sentence.last]
+    )
+
+
+def weigh(judged: Judged, shares: tuple[float, ...], words: FactualityWords, *, denied: bool = True) -> Judged:
+    """Return the verdict of rules and model together; ``denied``: some word near can deny (:func:`is_denied_near`).
 
     ``shares`` are the model's probabilities in the record's order; the verdict of the rules multiplies its own by
     ``words.model.rule_odds`` (a product of experts), a denial by ``denial_odds``. Where the rules saw no sign,
@@ -163,6 +186,13 @@ def weigh(judged: Judged, shares: tuple[float, ...], words: FactualityWords) -> 
     """
     known = {"happened": words.model.default_odds, "did_not_happen": words.model.denial_odds}
     odds = known.get(judged.factuality, words.model.rule_odds)
+    if judged.choices[0].rule == "implicative":
+        odds = words.model.rule_odds
+    if not denied:
+        shares = tuple(
+            share * (words.model.undenied_odds if name == "did_not_happen" else 1.0)
+            for name, share in zip(ORDER, shares, strict=True)
+        )
     raised = [share * (odds if name == judged.factuality else 1.0) for name, share in zip(ORDER, shares, strict=True)]
     total = sum(raised)
     best = max(range(len(ORDER)), key=lambda place: (raised[place], -place))
@@ -393,6 +423,8 @@ def _governor_signs(parse: Parse, verb: int, head: int, words: FactualityWords) 
     governor = parse.tokens[head]
     lemma = governor.lemma.lower()
     if governor.pos in {"NOUN", "PROPN"}:
+        if _was_taken(parse, head, words):
+            return [_Sign("happened", "implicative", head)]
         found = words.nouns.get(lemma)
         if found is None and _is_infinitive(parse, verb):
             found = "hypothetical"
@@ -404,6 +436,17 @@ def _governor_signs(parse: Parse, verb: int, head: int, words: FactualityWords) 
     if lemma == "have" and _is_infinitive(parse, verb):
         found = "hypothetical" if governor.tag in {"VB", "VBP", "VBZ"} else None
     return [_Sign(found, "governor", head)] if found else []
+
+
+def _was_taken(parse: Parse, noun: int, words: FactualityWords) -> bool:
+    """Tell whether somebody had what a noun offers ("had an opportunity to meet"): implicative (Karttunen 1971)."""
+    token = parse.tokens[noun]
+    verb = parse.tokens[token.head]
+    if token.lemma.lower() not in words.taken.nouns or verb.lemma.lower() not in words.taken.verbs:
+        return False
+    helpers = [parse.tokens[index] for index in parse.dependents(verb.index, "aux", "neg")]
+    past = verb.tag == "VBD" or (verb.tag == "VBN" and any(one.lemma == "have" for one in helpers))
+    return past and all(one.lemma == "have" for one in helpers)
 
 
 def _is_infinitive(parse: Parse, verb: int) -> bool:
