@@ -58,6 +58,7 @@ from sayso.resolve.actors import resolve_actors, resolve_words
 from sayso.resolve.dates import resolve_times
 from sayso.resolve.gazetteer import Gazetteer
 from sayso.resolve.knowledge import build_knowledge
+from sayso.resolve.own_titles import own_titles, with_own_titles
 from sayso.resolve.places import PlaceWeights, resolve_place_name, resolve_places
 from sayso.resolve.toponyms import PlaceWords
 from sayso.settings import DEFAULTS, Settings
@@ -159,7 +160,10 @@ class Coder:
         parsed = parse(self.parser, article.text)
         scene = make_scene(parsed, find_quotes(article.text))
         mentions = find_mentions(parsed, self._words)
-        coreference = link(parsed, mentions, self._words, self._knowledge.same_person)
+        issuer = self._issuer(article)
+        holders = own_titles(issuer, self._knowledge, article.published)
+        names = {title: name for title, (_, name) in holders.items()}
+        coreference = link(parsed, mentions, self._words, self._knowledge.same_person, own_titles=names)
         expressions = find_times(parsed, self._time_words)
         places = resolve_places(parsed, mentions, self._gazetteer, self._place_words, self._place_weights)
         return make_reading(
@@ -167,11 +171,17 @@ class Coder:
             scene,
             mentions,
             coreference,
-            resolve_actors(parsed, mentions, coreference, self._knowledge, article.published, places),
+            with_own_titles(
+                resolve_actors(parsed, mentions, coreference, self._knowledge, article.published, places),
+                parsed,
+                mentions,
+                coreference,
+                {title: self.resolve_actor(" ".join(words), on=article.published) for title, words in holders.items()},
+            ),
             places,
             resolve_times(parsed, expressions, article.published, self._time_words),
             self._people_of_title(article),
-            self._issuer(article),
+            issuer,
         )
 
     def _issuer(self, article: Article) -> Participant | None:

@@ -6,9 +6,9 @@ genders and names gathered so far. A join is refused where names, sorts, numbers
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from sayso.annotate.coref_facts import Facts, facts
+from sayso.annotate.coref_facts import Facts, facts, plain
 from sayso.annotate.coref_groups import coordinations, encounters, find_groups, names_one_person
 from sayso.annotate.coref_pronouns import link_pronouns, link_speakers
 from sayso.annotate.coref_state import Clusters, SamePerson, initials
@@ -34,12 +34,14 @@ def link(
     same_person: SamePerson = unknown,
     *,
     speakers: bool = False,
+    own_titles: Mapping[str, str] | None = None,
 ) -> Coreference:
     """Return the chains of the mentions and the members of groups.
 
     ``same_person`` is asked about two personal names; where it says ``False`` they are never joined.
     With ``speakers``, "I" in a quotation joins the subject of the verb of saying beside it; without, it is left
-    to the part that finds the sources of statements.
+    to the part that finds the sources of statements. ``own_titles`` are the names of those whom a capitalised title
+    alone means in this text ("the President"), by title in lower case.
     """
     quotes = find_quotes(parse.text)
     known = facts(parse, mentions, quotes, words)
@@ -61,7 +63,7 @@ def link(
     _acronyms(parse, clusters)
     _name_parts(clusters)
     _same_heads(clusters, words)
-    _roles_to_names(clusters, words)
+    _roles_to_names(clusters, words, own_titles or {})
     _organs(clusters)
     met = [*rows, *encounters(parse, clusters, words)]
     met.sort(key=lambda row: (known[row[-1]].mention.first, row))
@@ -194,11 +196,14 @@ def _head_match(clusters: Clusters, fact: Facts, other: Facts) -> bool:
     return fact.words <= clusters.words(other.mention.index)
 
 
-def _roles_to_names(clusters: Clusters, words: CorefWords) -> None:
+def _roles_to_names(clusters: Clusters, words: CorefWords, own_titles: Mapping[str, str]) -> None:
     """Join a role noun to a person known by that role ("the ambassador", "the UN official")."""
     for fact in clusters.facts:
         ready = fact.mention.kind == "nominal" and fact.sort == "person" and fact.opening != "indefinite"
         if not ready or (fact.opening == "bare" and not fact.capital) or clusters.named(fact.mention.index):
+            continue
+        if fact.opening == "definite" and fact.capital and not fact.words and fact.head in own_titles:
+            _join_bearer(clusters, fact, own_titles[fact.head])
             continue
         best = (
             _role_before(clusters, fact, frozenset({fact.head}))
@@ -207,6 +212,19 @@ def _roles_to_names(clusters: Clusters, words: CorefWords) -> None:
         )
         if best is not None:
             clusters.join(best.mention.index, fact.mention.index)
+
+
+def _join_bearer(clusters: Clusters, fact: Facts, name: str) -> None:
+    """Join a title to the nearest mention of its bearer's family name, else to the last one of the same title."""
+    family = plain(name.split()[-1])
+    bearers = [other for other in clusters.facts if other.sort == "person" and other.name[-1:] == (family,)]
+    bearers.sort(key=lambda other: (other.mention.index > fact.mention.index, abs(other.sentence - fact.sentence)))
+    same = [
+        other
+        for other in clusters.facts[: fact.mention.index]
+        if other.head == fact.head and other.opening == "definite" and other.capital and not other.words
+    ]
+    any(clusters.join(other.mention.index, fact.mention.index) for other in [*bearers, *same])
 
 
 def _role_before(clusters: Clusters, fact: Facts, accepted: frozenset[str]) -> Facts | None:
