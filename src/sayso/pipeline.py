@@ -185,8 +185,12 @@ class Coder:
         )
 
     def _issuer(self, article: Article) -> Participant | None:
-        """Return the government or organisation that publishes an article; newspapers and the unknown are none."""
-        if not article.publisher:
+        """Return the government or organisation that publishes an article; newspapers and the unknown are none.
+
+        A statement of several ("Joint Statement on Syria") has no one of them for its "we".
+        """
+        title = (article.title or "").lower()
+        if not article.publisher or any(title.startswith(words) for words in self.cues.joint.words):
             return None
         found = self.resolve_actor(article.publisher, on=article.published)
         return found if found.actor_id is not None and found.sector != "JRN" else None

@@ -231,3 +231,42 @@ def test_an_attack_in_words_is_no_assault(coded):
 def test_of_two_subjects_the_model_says_which_goes_on(coded):
     report = coded("Trump tweeted that Machado was “disgusting” and encouraged Americans to check out her tape.")
     assert [actor.name for actor in the(report, "REQUEST").actors] == ["Donald Trump"]
+
+
+@pytest.mark.parametrize(
+    ("text", "factuality"),
+    [
+        ("Nathan Maung has had an opportunity to meet with senior Department of State officials.", "happened"),
+        ("The minister may have an opportunity to meet with President Putin.", "hypothetical"),
+    ],
+)
+def test_who_had_the_opportunity_did_it(coded, text, factuality):
+    found = the(coded(text), "CONSULT").factuality
+    assert (found == "happened") is (factuality == "happened")
+
+
+def test_who_comes_under_criticism_is_criticised(coded):
+    event = the(coded("In 2009, the United Nations came under withering criticism for its failure."), "ACCUSE")
+    assert ([a.name for a in event.actors], [r.name for r in event.recipients]) == ([], ["United Nations"])
+
+
+def test_what_is_met_with_a_response_meets_nobody(coded):
+    report = coded("Any invasion would be met with a swift response from the United States and our allies.")
+    assert [event for event in report.events if event.type == "CONSULT"] == []
+
+
+def test_those_between_whom_something_is_discussed_do_not_discuss_it(coded):
+    report = coded("Secretary Antony Blinken and Yang Jiechi discussed areas for cooperation between Chad and Togo.")
+    assert not {actor.country for actor in the(report, "CONSULT").actors} & {"TCD", "TGO"}
+
+
+def test_the_west_is_nobody_called_west(coded):
+    event = the(coded("Tom West, the envoy, left. President Putin accused the West of lies."), "ACCUSE")
+    assert [party.name for party in event.recipients] != ["Tom West"]
+
+
+def test_we_is_no_one_of_those_who_publish_together(coder):
+    article = make_article(
+        "We condemn the mass arrests in Cuba.", title="Joint Statement on Cuba", publisher="U.S. Department of State"
+    )
+    assert {actor.name for event in coder.code(article).events for actor in event.actors} == {None}

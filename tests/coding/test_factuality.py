@@ -3,8 +3,9 @@
 import pytest
 
 from sayso.annotate.parse import parse
-from sayso.coding.factuality import FactualityWords, judge
+from sayso.coding.factuality import FactualityWords, judge, weigh
 from sayso.data import load
+from sayso.model import Choice, Judged
 
 
 @pytest.fixture(scope="module")
@@ -61,3 +62,10 @@ def test_a_verdict_names_the_word_it_rests_on(nlp, words):
     parsed = parse(nlp, "The ministers may meet in Vienna.")
     choice = judge(parsed, 3, words).choices[0]
     assert (choice.rule, choice.words) == ("modal", "may")
+
+
+def test_nothing_is_denied_where_no_word_near_denies(words):
+    shares = (0.2, 0.0, 0.3, 0.0, 0.0, 0.5)
+    judged = Judged("happened", 0.76, (Choice("factuality", "happened", "nothing says otherwise", ""),))
+    assert weigh(judged, shares, words, denied=True).factuality == "did_not_happen"
+    assert weigh(judged, shares, words, denied=False).factuality == "planned"

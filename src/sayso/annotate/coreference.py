@@ -62,7 +62,7 @@ def link(
     _predicates(parse, clusters)
     _acronyms(parse, clusters)
     _name_parts(clusters)
-    _same_heads(clusters, words)
+    _same_heads(clusters, words, own_titles or {})
     _roles_to_names(clusters, words, own_titles or {})
     _organs(clusters)
     met = [*rows, *encounters(parse, clusters, words)]
@@ -157,6 +157,8 @@ def _is_part(short: Facts, long: Facts) -> bool:
     """Tell whether a name is a short form of a longer one of its sort."""
     if len(long.name) <= len(short.name):
         return False
+    if short.opening == "definite" and "person" in {short.sort, long.sort}:
+        return False  # "the West" is nobody called West
     if "person" in {short.sort, long.sort} and {short.sort, long.sort} <= {"person", "unknown"}:
         if len(short.name) == 1:
             return short.name[0] in {long.name[-1], long.name[0]}
@@ -167,10 +169,12 @@ def _is_part(short: Facts, long: Facts) -> bool:
     return False
 
 
-def _same_heads(clusters: Clusters, words: CorefWords) -> None:
+def _same_heads(clusters: Clusters, words: CorefWords, own_titles: Mapping[str, str]) -> None:
     """Join a definite noun to an earlier mention of the same head that has all its other words."""
     earlier: dict[str, list[Facts]] = {}
     for fact in clusters.facts:
+        if _is_own_title(fact, own_titles):
+            continue
         same = earlier.setdefault(fact.head, [])
         if fact.mention.kind == "nominal" and _takes_up(fact, words):
             matching = (other for other in reversed(same) if _head_match(clusters, fact, other))
@@ -202,8 +206,8 @@ def _roles_to_names(clusters: Clusters, words: CorefWords, own_titles: Mapping[s
         ready = fact.mention.kind == "nominal" and fact.sort == "person" and fact.opening != "indefinite"
         if not ready or (fact.opening == "bare" and not fact.capital) or clusters.named(fact.mention.index):
             continue
-        if fact.opening == "definite" and fact.capital and not fact.words and fact.head in own_titles:
-            _join_bearer(clusters, fact, own_titles[fact.head])
+        if _is_own_title(fact, own_titles):
+            _join_bearer(clusters, fact, own_titles)
             continue
         best = (
             _role_before(clusters, fact, frozenset({fact.head}))
@@ -214,15 +218,20 @@ def _roles_to_names(clusters: Clusters, words: CorefWords, own_titles: Mapping[s
             clusters.join(best.mention.index, fact.mention.index)
 
 
-def _join_bearer(clusters: Clusters, fact: Facts, name: str) -> None:
+def _is_own_title(fact: Facts, own_titles: Mapping[str, str]) -> bool:
+    """Tell whether a mention is a title alone, with a capital ("the President"), that means one person here."""
+    return fact.opening == "definite" and fact.capital and not fact.words and fact.head in own_titles
+
+
+def _join_bearer(clusters: Clusters, fact: Facts, own_titles: Mapping[str, str]) -> None:
     """Join a title to the nearest mention of its bearer's family name, else to the last one of the same title."""
-    family = plain(name.split()[-1])
+    family = plain(own_titles[fact.head].split()[-1])
     bearers = [other for other in clusters.facts if other.sort == "person" and other.name[-1:] == (family,)]
     bearers.sort(key=lambda other: (other.mention.index > fact.mention.index, abs(other.sentence - fact.sentence)))
     same = [
         other
         for other in clusters.facts[: fact.mention.index]
-        if other.head == fact.head and other.opening == "definite" and other.capital and not other.words
+        if other.head == fact.head and _is_own_title(other, own_titles)
     ]
     any(clusters.join(other.mention.index, fact.mention.index) for other in [*bearers, *same])
 

@@ -9,6 +9,7 @@ and trailing participles stay outside, as ``model.Mention`` has it.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -26,6 +27,7 @@ _NESTED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC"})
 _PROPER = frozenset({"NNP", "NNPS"})
 _NAME_INSIDE = frozenset({"HYPH", ":", "CC", "IN", "DT", "POS", "FW"})
 _OFTEN = 4
+_PARTY_AND_STATE = re.compile(r"[DRI]\s?[-–—‑]\s?[A-Z][\w.]*(?: [A-Z][\w.]*)*")
 _ENDS = frozenset({",", ".", ";", ":", "-LRB-", "-RRB-", "''", "``", "CC"})
 
 
@@ -227,9 +229,19 @@ def _drafts(
     head = parse.tokens[phrase.head]
     if head.tag in {"PRP", "PRP$"}:
         return [] if _pleonastic(parse, head, words) else [_Draft(phrase, "pronoun", None)]
+    if _is_label(parse, phrase, words):
+        return []
     name = _name(parse, phrase, words, people)
     found = [] if _uncounted(head, words, name) else [_Draft(phrase, "name" if name else "nominal", name)]
     return found + _nested(parse, phrase, name, words, people, topics)
+
+
+def _is_label(parse: Parse, phrase: Phrase, words: CorefWords) -> bool:
+    """Tell whether a phrase is a sign and nobody: "QUESTION" before a colon, or a party and state ("(D-Nev.)")."""
+    text = parse.words(parse.span(phrase.first, phrase.last))
+    after = parse.tokens[phrase.last].text if phrase.last < len(parse.tokens) else ""
+    asks = text.isupper() and text.lower() in words.asking and after == ":"
+    return asks or _PARTY_AND_STATE.fullmatch(text) is not None
 
 
 def _uncounted(head: Token, words: CorefWords, name: _Name | None) -> bool:

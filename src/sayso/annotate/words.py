@@ -30,6 +30,7 @@ class CorefWords(msgspec.Struct, frozen=True):
     anonymous: frozenset[str]
     organ_titles: frozenset[str]
     partisans: frozenset[str]
+    asking: frozenset[str]
     wider: dict[str, frozenset[str]]
     aliases: dict[str, str]
 

@@ -112,6 +112,7 @@ class CueWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     causing: Causing
     speakers: Speakers
     lead_in: Phrases
+    joint: Phrases
     adjuncts: Prepositions
 
     def classes(self, lemma: str) -> frozenset[CueClass]:

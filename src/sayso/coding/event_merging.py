@@ -10,6 +10,7 @@ from __future__ import annotations
 import bisect
 import math
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
@@ -51,6 +52,9 @@ _DENIED = 0.2
 _SWAPPED = 0.5
 _LISTED = 0.15
 _COUNTERPART = 0.9
+# Words that may stand between "under" and what somebody comes under.
+_ADJECTIVES = 2
+
 # A word of the lexicon has the model's type where the model gives it this chance, and the lexicon's type less than
 # that share of it.
 _OTHER = 0.25
@@ -117,7 +121,7 @@ def weigh_events(sight: Sight, drafts: tuple[EventDraft, ...], circumstances: Ci
             continue
         reading = read_anchor(heads, text, parse.span(draft.anchor, draft.anchor + 1))
         one = None if reading is None else _by_rule(parse, scene, draft, reading, heads, text, circumstances)
-        if one is not None and not is_to_the_press(scene, one.draft):
+        if one is not None and not (is_to_the_press(scene, one.draft) or _is_met_with(parse, one.draft)):
             found.append(one)
     article = survey(scene)
     for span in find_anchors(text, words, heads.labels.propose):
@@ -146,7 +150,7 @@ def _is_sound(scene: roles.Scene, draft: EventDraft) -> bool:
     refusal.
     """
     everyone = (*draft.actors, *draft.recipients)
-    if _only_tells(scene, draft.anchor) or in_stop_phrase(scene, draft.anchor):
+    if _only_tells(scene, draft.anchor) or in_stop_phrase(scene, draft.anchor) or _is_met_with(scene.parse, draft):
         return False
     subjects = scene.parse.dependents(draft.anchor, "nsubj") if draft.type == "REJECT" else ()
     if any(not roles.is_party(scene, index, acts=True) for index in subjects):
@@ -157,6 +161,12 @@ def _is_sound(scene: roles.Scene, draft: EventDraft) -> bool:
         freed = grammar.objects(scene.parse, draft.anchor) or tuple(party.head for party in draft.recipients)
         return any(roles.is_party(scene, index, acts=False) for index in freed)
     return any(roles.is_party(scene, party.head, acts=False) or party.mention is not None for party in everyone)
+
+
+def _is_met_with(parse: Parse, draft: EventDraft) -> bool:
+    """Tell whether something is only met with something ("would be met with a swift response")."""
+    passive = bool(parse.dependents(draft.anchor, "auxpass"))
+    return draft.type == "CONSULT" and passive and parse.tokens[draft.anchor].lemma.lower() == "meet"
 
 
 def _only_tells(scene: roles.Scene, index: int) -> bool:
@@ -263,6 +273,8 @@ def _with_parties(
             kept = tuple(party for party, share in zip(held[role], shares, strict=True) if share >= _LISTED)
             runs = _runs(scene, reading, role, heads, text)
             held[role] = _with_others(scene, _whole(scene, kept, runs), runs)
+    if held["actor"] and not held["recipient"] and _is_suffered(parse, draft.anchor):
+        held = {"actor": (), "recipient": held["actor"]}
     return msgspec.structs.replace(draft, actors=held["actor"], recipients=held["recipient"])
 
 
@@ -299,11 +311,13 @@ def _with_counterparts(
 ) -> tuple[Party, ...]:
     """Return those who meet or agree with the others that the model is sure of, in whichever role."""
     told = {index for own in actors for index in parse.subtree(own.head)}
+    places = set(parse.tokens_in(reading.anchor))
     others = [
         party
         for role in ("actor", "recipient")
         for party in seen(role)
         if party.head not in told
+        and _may_meet(parse, party.head, places)
         and not any(_overlap(party.span, own.span) for own in actors)
         and max(_share(reading, text, party.span, either, heads) for either in ("actor", "recipient")) >= _COUNTERPART
     ]
@@ -465,8 +479,7 @@ def _by_model(
     head = parse.top(tokens)
     actors = _model_parties(parse, scene, reading, "actor", heads, text)
     recipients = _model_parties(parse, scene, reading, "recipient", heads, text)
-    if recipients and not actors:
-        actors = _doers(scene, head, recipients)
+    actors, recipients = _by_noun(scene, head, type_, actors, recipients)
     several = len(actors) > 1 or any(roles.is_plural(scene, party.head) for party in actors)
     reciprocal = type_ in _RECIPROCAL and several and not recipients
     if not actors and not recipients:
@@ -492,10 +505,45 @@ def _by_model(
     return Weighed(draft, False, _evidence(reading, type_, heads, 0.5))
 
 
+def _may_meet(parse: Parse, index: int, anchor: set[int]) -> bool:
+    """Tell whether a word may name who meets: not what is talked of ("areas for cooperation between China and ...")."""
+    token = parse.tokens[index]
+    while token.dep in {"conj", "appos"}:
+        token = parse.tokens[token.head]
+    preposition = parse.tokens[token.head]
+    return token.dep != "pobj" or preposition.lemma.lower() != "between" or preposition.head in anchor
+
+
+def _by_noun(
+    scene: roles.Scene, head: int, type_: str, actors: tuple[Party, ...], recipients: tuple[Party, ...]
+) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+    """Return the parties of an event of the model's put right by grammar where its word is a noun.
+
+    It is the deed of whose it is ("Russian aggression", "voiced U.S. concern"), and done to who comes under it.
+    """
+    token = scene.parse.tokens[head]
+    if token.pos != "NOUN" or type_ in _RECIPROCAL:
+        return actors, recipients
+    if actors and not recipients and _is_suffered(scene.parse, head):
+        return (), actors
+    own = _doers(scene, head, recipients)
+    if own and actors and {party.head for party in own} < {party.head for party in actors}:
+        return own, recipients
+    return (own if recipients and not actors else actors), recipients
+
+
+def _is_suffered(parse: Parse, noun: int) -> bool:
+    """Tell whether a noun is what its subject undergoes ("came under criticism", "faced criticism")."""
+    before = parse.tokens[max(0, noun - _ADJECTIVES - 2) : noun]
+    for verb, under in pairwise(before):
+        if under.text == "under" and verb.lemma.lower() in {"come", "be", "fall", "remain"}:
+            return True
+    above = parse.tokens[parse.tokens[noun].head]
+    return parse.tokens[noun].dep == "dobj" and above.lemma.lower() in {"face", "suffer", "draw", "attract", "endure"}
+
+
 def _doers(scene: roles.Scene, head: int, taken: tuple[Party, ...]) -> tuple[Party, ...]:
-    """Return whose deed a noun is by grammar, where the model names nobody ("Russian aggression")."""
-    if scene.parse.tokens[head].pos != "NOUN":
-        return ()
+    """Return whose deed a noun is by grammar."""
     wish = roles.Wish(acts=False)
     found = roles.find_roles(scene, roles.Site(head), Frame(("poss", "mod", "prep:by"), ()), wish).actors
     return tuple(party for party in found if not any(_overlap(party.span, other.span) for other in taken))

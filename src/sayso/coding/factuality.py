@@ -71,6 +71,8 @@ class Negation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: frozenset[str]
     but_not: frozenset[str]
     prepositions: frozenset[str]
+    phrasal: frozenset[str]
+    """Verbs with their particle."""
 
 
 class Conditions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,6 +96,8 @@ class ModelWeight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rule_odds: float
     denial_odds: float
     default_odds: float
+    implicative_odds: float
+    """The factor on "happened" where a verb implies it ("had the opportunity to")."""
     undenied_odds: float
     """The factor on "did not happen" where no word of the sentence denies anything."""
 
@@ -173,6 +177,7 @@ def is_denied_near(parse: Parse, index: int, words: FactualityWords) -> bool:
         or token.lemma.lower() in words.speech.denying
         or any(token.lemma.lower() in listed.did_not_happen for listed in lists)
         or token.dep == "neg"
+        or (token.dep == "prt" and f"{parse.tokens[token.head].lemma} {token.text}".lower() in words.negation.phrasal)
         for token in parse.tokens[sentence.first : sentence.last]
     )
 
@@ -187,7 +192,7 @@ def weigh(judged: Judged, shares: tuple[float, ...], words: FactualityWords, *, 
     known = {"happened": words.model.default_odds, "did_not_happen": words.model.denial_odds}
     odds = known.get(judged.factuality, words.model.rule_odds)
     if judged.choices[0].rule == "implicative":
-        odds = words.model.rule_odds
+        odds = words.model.implicative_odds
     if not denied:
         shares = tuple(
             share * (words.model.undenied_odds if name == "did_not_happen" else 1.0)

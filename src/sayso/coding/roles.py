@@ -388,6 +388,10 @@ def _prepositional(scene: Scene, site: Site, name: str) -> tuple[int, ...]:
         found = _undated(parse, grammar.prepositional(parse, host, name))
         if found:
             return found
+    if (
+        name == "between" and parse.tokens[site.anchor].pos == "VERB"
+    ):  # "discussed areas for cooperation between them" says who cooperates
+        return ()
     for host in hosts:
         for child in parse.dependents(host, "prep", "dobj", "conj"):
             inner = parse.dependents(child, "pobj") if parse.tokens[child].pos == "ADP" else (child,)

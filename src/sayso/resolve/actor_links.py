@@ -101,8 +101,8 @@ def _recall(scene: Scene, readings: list[Reading]) -> list[Reading]:
 
 def _as_before(phrase: Phrase, reading: Reading, mention: Mention, named: _Named, setting: Setting) -> Reading:
     short = reading.name or (phrase.words[0].text if _lone_name(phrase, reading, mention) else None)
-    if short is not None:
-        return _person_before(short, reading, named)
+    if short is not None:  # "the West" is nobody called West
+        return reading if phrase.words[0].text == "the" else _person_before(short, reading, named)
     if reading.role is None or reading.country is not None:
         return reading
     return _body_before(phrase, reading, setting.knowledge.roles[reading.role], named)

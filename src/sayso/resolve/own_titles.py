@@ -52,7 +52,7 @@ def with_own_titles(
         if any(actors[index].participant.name for index in chain.mentions):
             continue
         titles = (own_title(parse, mentions[index]) for index in chain.mentions)
-        holder = next((holders[title] for title in titles if title in holders), None)
+        holder = next((holders[title] for title in titles if title is not None and title in holders), None)
         if holder is None:
             continue
         for index in chain.mentions:
