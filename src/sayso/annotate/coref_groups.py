@@ -55,7 +55,7 @@ def names_one_person(parse: Parse, clusters: Clusters, row: tuple[int, ...]) -> 
 
 
 def encounters(parse: Parse, clusters: Clusters, words: CorefWords) -> list[tuple[int, ...]]:
-    """Return the pairs of persons who meet in a clause ("Kerry met with the prince"), as rows of indices."""
+    """Return the persons who meet in a clause ("Kerry met with the prince and the emir"), as rows of indices."""
     by_head = {
         fact.mention.head: fact.mention.index
         for fact in clusters.facts
@@ -72,7 +72,7 @@ def encounters(parse: Parse, clusters: Clusters, words: CorefWords) -> list[tupl
         others = [by_head[child] for child in objects if child in by_head]
         others += [by_head[child] for child in objects for child in parse.dependents(child, "conj") if child in by_head]
         if len(subjects) == 1 and others and not any(clusters.together(subjects[0], other) for other in others):
-            rows.append((subjects[0], others[-1]))
+            rows.append((subjects[0], *dict.fromkeys(others)))
     return rows
 
 

@@ -88,6 +88,10 @@ class Clusters:
         """Tell whether a member is a name."""
         return self._summary(index).named
 
+    def written(self, index: int) -> str:
+        """Return the proper name in a mention as the text has it, ``""`` where it has none."""
+        return self._names[index]
+
     def forbid(self, a: int, b: int) -> None:
         """Keep two mentions apart for good ("Trump and Putin")."""
         self._barred[a].append(b)

@@ -66,7 +66,7 @@ def link(
     _roles_to_names(clusters, words, own_titles or {})
     _organs(clusters)
     met = [*rows, *encounters(parse, clusters, words)]
-    met.sort(key=lambda row: (known[row[-1]].mention.first, row))
+    met.sort(key=lambda row: (known[row[-1]].mention.first, len(row), row))
     link_pronouns(parse, clusters, quotes, met)
     if speakers:
         link_speakers(parse, clusters, quotes)
@@ -127,7 +127,7 @@ def _name_parts(clusters: Clusters) -> None:
     Where several persons bear it, the one just introduced is meant, then the one whom the article names most often,
     then the first.
     """
-    full = [fact for fact in clusters.facts if fact.mention.kind == "name" and len(fact.name) > 1]
+    full = [fact for fact in clusters.facts if fact.mention.kind == "name" and _is_full(clusters, fact)]
     for fact in clusters.facts:
         if fact.mention.kind != "name" or not fact.name:
             continue
@@ -137,6 +137,11 @@ def _name_parts(clusters: Clusters) -> None:
         if len(ranked) > 1:
             ranked = [*_introduced(clusters, fact, bearers), *ranked]
         any(clusters.join(root, fact.mention.index) for root in ranked)
+
+
+def _is_full(clusters: Clusters, fact: Facts) -> bool:
+    """Tell whether a name has several words; two people's names with a hyphen are no one ("Obama-Biden")."""
+    return len(fact.name) > 1 and " " in clusters.written(fact.mention.index)
 
 
 def _introduced(clusters: Clusters, fact: Facts, bearers: Sequence[Facts]) -> list[int]:

@@ -401,7 +401,20 @@ def _label(parse: Parse, first: int, last: int, titled: bool, words: CorefWords,
         return "PERSON"
     if given and label in {None, "ORG", "FAC", "PRODUCT"} and last - first in (2, 3):
         return "PERSON"
+    if label in {None, "GPE", "LOC", "FAC"} and last - first in (2, 3) and _has_title_behind(parse, last, words):
+        return "PERSON"
     return label
+
+
+def _has_title_behind(parse: Parse, last: int, words: CorefWords) -> bool:
+    """Tell whether a title or role follows a name after a comma ("Bjoern Seibert, Head of Cabinet")."""
+    if last + 1 >= len(parse.tokens) or parse.tokens[last].text != ",":
+        return False
+    following = parse.tokens[last + 1 : last + 4]
+    first = next((token for token in following if token.tag not in {"DT", "PRP$", "JJ", "NNP"}), None)
+    lead = following[0]
+    titled = bare(lead.text) in words.titles and lead.text[:1].isupper()
+    return titled or (lead.tag == "DT" and first is not None and singular(first, words) in words.roles)
 
 
 def _nested(
