@@ -24,6 +24,7 @@ from sayso.model import Choice, Parse, Span, TimeExpression
 
 _LINE = re.compile(r"[^\n]+")
 
+_ASIDES = frozenset({"PRP$", "DT", "IN", "RB", "WRB", "CC", "TO"})
 _HELPERS = frozenset({"AUX", "DET", "PART", "CCONJ", "SYM"})
 
 # Shares of content two statements have in common above which they are one attribution told twice.
@@ -59,11 +60,11 @@ def merge(
 
 
 def _says_nothing(parse: Parse, one: Found) -> bool:
-    """Tell whether a cue is a lone helper ("can", an apostrophe), or a content a lone "his"."""
+    """Tell whether a cue is a lone helper ("can", an apostrophe), or a content a lone "his", "As" or "Finally"."""
     cue = [parse.tokens[index] for span in one.cue for index in parse.tokens_in(span)]
     content = [parse.tokens[index] for span in one.content for index in parse.tokens_in(span)]
     helper = len(cue) == 1 and (cue[0].pos in _HELPERS or cue[0].text in {"’", "'", "="})
-    return helper or (len(content) == 1 and content[0].tag in {"PRP$", "DT"})
+    return helper or (len(content) == 1 and content[0].tag in _ASIDES)
 
 
 def _holding(drafts: Sequence[StatementDraft], number: int, one: Found) -> Found:
