@@ -29,6 +29,8 @@ WIDTH = 384
 """Width of the encoder's states."""
 FEATURES = (4, 4, 4)
 """How many values each feature has: case, quotation, what stands before."""
+BREAKS = (2, 3)
+"""Values of the last feature at the beginning of a line, and of the text."""
 CLS, SEP = 101, 102
 
 _OPENING = "“‟«"

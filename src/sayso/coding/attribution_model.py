@@ -66,6 +66,15 @@ class Proposal(NamedTuple):
     inside: Floats
 
 
+def near_paragraphs(paragraph: Ints, piece: int) -> tuple[int, int]:
+    """Return the pieces of the paragraph of one and of the next, which is all that a statement is looked for in.
+
+    ``paragraph`` (n,) never falls.
+    """
+    own = int(paragraph[piece])
+    return int(np.searchsorted(paragraph, own, "left")), int(np.searchsorted(paragraph, own + 1, "right"))
+
+
 def propose(tags: Floats, row: Ints, window: Ints, least: float) -> Proposal:
     """Return the pieces that may begin a cue. ``tags`` (n, 9) are probabilities, the rest the encoder's."""
     piece = np.flatnonzero(tags[:, 1] >= least)

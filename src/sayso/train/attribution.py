@@ -22,6 +22,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from sayso.train import attribution_data as data
+from sayso.annotate.encoder import BREAKS
+from sayso.coding.attribution_model import near_paragraphs
 from sayso.train.attribution_net import BEFORE, REACH, AttributionNet, load_pretrained
 
 LOG = logging.getLogger("sayso.train.attribution")
@@ -113,8 +115,11 @@ def pairs_of(
     inside = np.zeros((len(asked), REACH), dtype=np.float32)
     target = np.full((len(asked), REACH), -100, dtype=np.int64)
     counts = batch.mask.sum(1).astype(int) - 1
+    paragraphs = np.cumsum(np.isin(batch.features[:, :, 2], BREAKS), axis=1)
     for index, (row, place, wanted, shift) in enumerate(asked):
         low, high = max(1, place - BEFORE), min(counts[row], place - BEFORE + REACH)
+        first, last = near_paragraphs(paragraphs[row], place)
+        low, high = max(low, first), min(high, last)
         start = low - (place - BEFORE)
         stop = start + high - low
         near[index, start:stop] = row * length + np.arange(low, high)
