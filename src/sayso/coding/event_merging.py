@@ -279,13 +279,14 @@ def _with_parties(
 
 
 def _may_give_way(parse: Parse, draft: EventDraft, found: tuple[Party, ...]) -> bool:
-    """Tell whether grammar leaves it open who acts: not so for the subject of the event's own verb.
+    """Tell whether grammar leaves it open who acts: not so for the subject of the event's verb or the owner of its noun.
 
     A second finite verb may go with either of two subjects ("X tweeted that Y was wrong and encouraged Z"), but with
     no other word.
     """
     heads = [party.head for party in draft.actors]
-    if any(parse.tokens[head].dep in _SUBJECTS and parse.tokens[head].head == draft.predicate for head in heads):
+    own = {(dep, word) for dep in _SUBJECTS for word in (draft.anchor, draft.predicate)} | {("poss", draft.anchor)}
+    if any((parse.tokens[head].dep, parse.tokens[head].head) in own for head in heads):
         return False
     if not _is_finite(parse, draft.predicate) or not any(_is_finite_subject(parse, head) for head in heads):
         return True
