@@ -21,9 +21,9 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 
-from sayso.train import attribution_data as data
 from sayso.annotate.encoder import BREAKS
 from sayso.coding.attribution_model import near_paragraphs
+from sayso.train import attribution_data as data
 from sayso.train.attribution_net import BEFORE, REACH, AttributionNet, load_pretrained
 
 LOG = logging.getLogger("sayso.train.attribution")
