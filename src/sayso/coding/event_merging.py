@@ -279,7 +279,7 @@ def _with_parties(
 
 
 def _may_give_way(parse: Parse, draft: EventDraft, found: tuple[Party, ...]) -> bool:
-    """Tell whether grammar leaves it open who acts: not so for the subject of the event's verb or the owner of its noun.
+    """Tell whether grammar leaves it open who acts: not for the subject of its verb or the owner of its noun.
 
     A second finite verb may go with either of two subjects ("X tweeted that Y was wrong and encouraged Z"), but with
     no other word.
