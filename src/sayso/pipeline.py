@@ -153,7 +153,10 @@ class Coder:
 
     def attributions(self, seen: Encoded) -> tuple[Found, ...]:
         """Return the model's statements, from one pass of the encoder."""
-        return tuple(attributions(self._linker, seen.tags, seen.rows, seen.row, seen.window, seen.pieces.spans))
+        pieces = seen.pieces
+        return tuple(
+            attributions(self._linker, seen.tags, seen.rows, seen.row, seen.window, pieces.paragraph, pieces.spans)
+        )
 
     def read(self, article: Article) -> Reading:
         """Return the article with its annotations, resolved."""

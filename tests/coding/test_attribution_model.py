@@ -11,6 +11,7 @@ from sayso.coding.attribution_model import BEFORE, CONTENT, CUE, OUTSIDE, REACH,
 # pieces:  0 The 1 minister 2 told 3 us 4 they 5 would 6 go 7 , 8 and 9 left
 SPANS = np.array([(0, 3), (4, 12), (13, 17), (18, 20), (21, 25), (26, 31), (32, 34), (34, 35), (36, 39), (40, 44)])
 COUNT = len(SPANS)
+ONE_LINE = np.zeros(COUNT, int)
 
 
 class Says:
@@ -20,11 +21,11 @@ class Says:
         self.roles = roles
 
     def run(self, outputs, given):
-        logits = np.full((len(given["cue"]), REACH, 6), -4.0, np.float32)
+        where, piece = given["where"][0], int(given["cue"][0, 0])
+        logits = np.full((1, len(where), 6), -4.0, np.float32)
         logits[:, :, OUTSIDE] = 0.0
-        for index, piece in enumerate(given["cue"][:, 0].astype(int)):
-            for at, role in self.roles.get(piece, {}).items():
-                logits[index, BEFORE + at - piece, role] = 4.0
+        for at, role in self.roles.get(piece, {}).items():
+            logits[0, where == BEFORE + at - piece, role] = 4.0
         return [logits]
 
 
@@ -34,7 +35,7 @@ def found(chances, roles, **knobs):
         tags[piece, 1] = chance
     rows = np.repeat(np.arange(COUNT, dtype=np.float32)[:, None], 384, axis=1)
     window = np.tile([0, COUNT], (COUNT, 1))
-    return attributions(Linker(Says(roles), **knobs), tags, rows, np.arange(COUNT), window, SPANS)
+    return attributions(Linker(Says(roles), **knobs), tags, rows, np.arange(COUNT), window, ONE_LINE, SPANS)
 
 
 TOLD = {0: SOURCE, 1: SOURCE + 1, 2: CUE, 4: CONTENT, 5: CONTENT + 1, 6: CONTENT + 1}
@@ -81,15 +82,23 @@ def test_an_unlikely_cue_is_not_asked_about():
 
 
 def test_nothing_is_proposed_where_nothing_is_read():
-    empty = propose(np.zeros((0, 9), np.float32), np.zeros(0, int), np.zeros((0, 2), int), 0.1)
+    empty = propose(np.zeros((0, 9), np.float32), np.zeros(0, int), np.zeros((0, 2), int), np.zeros(0, int), 0.1)
     assert len(empty.piece) == 0
 
 
 def test_what_a_window_does_not_hold_is_masked():
     tags = np.zeros((COUNT, 9), np.float32)
     tags[2, 1] = 1.0
-    proposal = propose(tags, np.arange(COUNT), np.tile([1, 6], (COUNT, 1)), 0.5)
+    proposal = propose(tags, np.arange(COUNT), np.tile([1, 6], (COUNT, 1)), ONE_LINE, 0.5)
     assert proposal.near[0][proposal.inside[0] > 0].tolist() == [1, 2, 3, 4, 5]
+
+
+def test_a_statement_is_looked_for_in_the_paragraph_of_its_cue_and_the_next():
+    tags = np.zeros((COUNT, 9), np.float32)
+    tags[4, 1] = 1.0
+    lines = np.array([0, 0, 1, 1, 1, 2, 2, 3, 3, 3])
+    proposal = propose(tags, np.arange(COUNT), np.tile([0, COUNT], (COUNT, 1)), lines, 0.5)
+    assert proposal.near[0][proposal.inside[0] > 0].tolist() == [2, 3, 4, 5, 6]
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -29,7 +29,9 @@ def read(package):
 
     def read(text):
         seen = encode(encoder, text)
-        found = attributions(linker, seen.tags, seen.rows, seen.row, seen.window, seen.pieces.spans)
+        found = attributions(
+            linker, seen.tags, seen.rows, seen.row, seen.window, seen.pieces.paragraph, seen.pieces.spans
+        )
         return [tuple(tuple(text[start:end] for start, end in spans) for spans in one[:3]) for one in found]
 
     return read

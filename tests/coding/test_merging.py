@@ -41,3 +41,11 @@ def test_a_source_does_not_end_before_the_place_of_its_office(nlp):
     scene = make_scene(parse(nlp, text), find_quotes(text))
     (draft,) = merge(scene, (), (found,), (), load("cues.toml", CueWords))
     assert text[slice(*draft.source_span)] == "Ankara's ambassador to Moscow"
+
+
+def test_a_source_that_is_a_lone_article_is_the_whole_phrase(nlp):
+    text = "The governor of Lagos vowed consequences."
+    found = Found(span(text, "The"), span(text, "vowed"), span(text, "consequences"), 0.9)
+    scene = make_scene(parse(nlp, text), find_quotes(text))
+    (draft,) = merge(scene, (), (found,), (), load("cues.toml", CueWords))
+    assert text[slice(*draft.source_span)] == "The governor of Lagos"

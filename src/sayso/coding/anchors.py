@@ -10,6 +10,8 @@ and armed groups do.
 
 from __future__ import annotations
 
+from collections import Counter
+
 import msgspec
 
 from sayso.coding import grammar, matching, roles
@@ -442,25 +444,26 @@ def _choices(scene: Scene, one: _Found, mode: str | None, found: Roles) -> tuple
 def survey(scene: Scene) -> Article:
     """Return what the text is about, by the share of its words of public affairs, sport, business or show."""
     parse, lexicon = scene.parse, scene.lexicon
-    words = [token for token in parse.tokens if token.pos not in {"PUNCT", "SPACE"}]
+    tokens = [token for token in parse.tokens if token.pos not in {"PUNCT", "SPACE"}]
     if _celebrates(scene):
-        words = [token for token in words if token.lemma.lower() != "party"]
+        tokens = [token for token in tokens if token.lemma.lower() != "party"]
+    words = [token.text.lower() for token in tokens]
     political = sum(
-        token.text.lower() in lexicon.political or token.lemma.lower() in lexicon.political for token in words
+        word in lexicon.political or token.lemma.lower() in lexicon.political
+        for word, token in zip(words, tokens, strict=True)
     )
-    counts = {name: [0] * len(parse.sentences) for name in lexicon.off_topic}
-    for token in words:
-        for name, listed in lexicon.off_topic.items():
-            counts[name][token.sentence] += token.text.lower() in listed
+    off: set[int] = set()
+    drowned = False
+    for listed in lexicon.off_topic.values():
+        counts = Counter(token.sentence for word, token in zip(words, tokens, strict=True) if word in listed)
+        drowned = drowned or counts.total() > max(political, 2)
+        off.update(sentence for sentence, count in counts.items() if count >= 2)
     total = max(len(words), 1)
-    short = total < _TOO_SHORT_TO_TELL
-    drowned = any(sum(each) > max(political, 2) for each in counts.values())
-    off = frozenset(index for each in counts.values() for index, count in enumerate(each) if count >= 2)
-    crimes = sum(token.text.lower() in lexicon.crime for token in words)
+    crimes = sum(word in lexicon.crime for word in words)
     known = lexicon.political - lexicon.shared_with_crime
-    public = sum(token.text.lower() in known for token in words)
-    criminal = crimes >= _CRIMES and crimes > public
-    return Article((short or political / total >= _POLITICAL) and not drowned and not criminal, off, criminal)
+    criminal = crimes >= _CRIMES and crimes > sum(word in known for word in words)
+    about = total < _TOO_SHORT_TO_TELL or political / total >= _POLITICAL
+    return Article(about and not drowned and not criminal, frozenset(off), criminal)
 
 
 def _celebrates(scene: Scene) -> bool:

@@ -75,11 +75,15 @@ def near_paragraphs(paragraph: Ints, piece: int) -> tuple[int, int]:
     return int(np.searchsorted(paragraph, own, "left")), int(np.searchsorted(paragraph, own + 1, "right"))
 
 
-def propose(tags: Floats, row: Ints, window: Ints, least: float) -> Proposal:
+def propose(tags: Floats, row: Ints, window: Ints, paragraph: Ints, least: float) -> Proposal:
     """Return the pieces that may begin a cue. ``tags`` (n, 9) are probabilities, the rest the encoder's."""
     piece = np.flatnonzero(tags[:, 1] >= least)
-    places = row[piece][:, None] + np.arange(-BEFORE, REACH - BEFORE)[None, :]
+    offsets = np.arange(-BEFORE, REACH - BEFORE)[None, :]
+    places = row[piece][:, None] + offsets
     inside = (places >= window[piece, 0][:, None]) & (places < window[piece, 1][:, None])
+    near_by = np.array([near_paragraphs(paragraph, one) for one in piece.tolist()], dtype=np.int64).reshape(-1, 2)
+    pieces = piece[:, None] + offsets
+    inside &= (pieces >= near_by[:, :1]) & (pieces < near_by[:, 1:])
     near = np.where(inside, places, row[piece][:, None])
     return Proposal(piece, tags[piece, 1], near, inside.astype(np.float32))
 
@@ -109,7 +113,7 @@ def _transitions() -> Floats:
     return allowed
 
 
-_MAY_FOLLOW = _transitions()
+_MAY_PRECEDE = np.ascontiguousarray(_transitions().T)
 
 
 def best_roles(scores: Floats, inside: Floats) -> Ints:
@@ -125,7 +129,11 @@ def best_roles(scores: Floats, inside: Floats) -> Ints:
     blank = inside < 0.5
     scores[blank] = _NEVER
     scores[blank, OUTSIDE] = 0.0
-    return _viterbi(scores[:, :, _LABEL])
+    held = np.flatnonzero(~blank.all(0))  # one stretch: it holds the cue of each
+    roles = np.zeros(scores.shape[:2], dtype=np.int64)
+    if len(held):
+        roles[:, held[0] : held[-1] + 1] = _viterbi(scores[:, held[0] : held[-1] + 1, _LABEL])
+    return roles
 
 
 def _cue_run(scores: Floats, inside: Floats) -> npt.NDArray[np.bool_]:
@@ -142,9 +150,9 @@ def _viterbi(emitted: Floats) -> Ints:
     state = np.where(np.isin(np.arange(_STATES), (0, 1, 3, 4)), emitted[:, 0], _NEVER)
     back = np.zeros((length, count, _STATES), dtype=np.int8)
     for place in range(1, length):
-        paths = state[:, :, None] + _MAY_FOLLOW
-        back[place] = paths.argmax(1)
-        state = paths.max(1) + emitted[:, place]
+        paths = state[:, None, :] + _MAY_PRECEDE
+        back[place] = paths.argmax(-1)
+        state = paths.max(-1) + emitted[:, place]
     last = state.argmax(1)
     roles = np.zeros((count, length), dtype=np.int64)
     everyone = np.arange(count)
@@ -266,25 +274,32 @@ def statements(proposal: Proposal, logits: Floats, spans: Ints, linker: Linker) 
 def link(linker: Linker, proposal: Proposal, rows: Floats) -> Floats:
     """Return role logits (p, 160, 6) of proposed cues from the encoder's vectors ``rows`` (m, 384).
 
-    One cue at a time: it is faster than several (they fall out of the processor's cache), and since activations are
-    quantised by the call, what is said of one cue does not hang on the others.
+    One cue at a time, with the pieces that it may look at: it is faster than several (they fall out of the processor's
+    cache), and since activations are quantised by the call, what is said of one cue does not hang on the others.
     """
-    if not len(proposal.piece):
-        return np.zeros((0, REACH, 6), dtype=np.float32)
     narrow = rows.shape[1] // 3
-    found: list[Floats] = []
-    for near, inside in zip(proposal.near, proposal.inside, strict=True):
-        asked = {"near": rows[near, :narrow][None], "cue": rows[near[BEFORE], narrow:][None], "mask": inside[None]}
-        found += linker.session.run(None, asked)
-    return np.concatenate(found)
+    found = np.zeros((len(proposal.piece), REACH, 6), dtype=np.float32)
+    found[:, :, OUTSIDE] = -_NEVER
+    for index, (near, inside) in enumerate(zip(proposal.near, proposal.inside, strict=True)):
+        where = np.flatnonzero(inside > 0.5)
+        asked = {
+            "near": rows[near[where], :narrow][None],
+            "cue": rows[near[BEFORE], narrow:][None],
+            "where": where[None],
+        }
+        found[index, where] = linker.session.run(None, asked)[0][0]
+    return found
 
 
-def attributions(linker: Linker, tags: Floats, rows: Floats, row: Ints, window: Ints, spans: Ints) -> list[Found]:
+def attributions(
+    linker: Linker, tags: Floats, rows: Floats, row: Ints, window: Ints, paragraph: Ints, spans: Ints
+) -> list[Found]:
     """Return the statements of an article, outermost only, in order of the text.
 
-    ``tags``, ``rows``, ``row`` and ``window`` are those of the encoder's ``Encoded``, ``spans`` (n, 2) its pieces'.
+    ``tags``, ``rows``, ``row`` and ``window`` are those of the encoder's ``Encoded``, ``paragraph`` (n,) and ``spans``
+    (n, 2) its pieces'.
     """
-    proposal = propose(tags, row, window, linker.propose)
+    proposal = propose(tags, row, window, paragraph, linker.propose)
     return statements(proposal, link(linker, proposal, rows), spans, linker)
 
 

@@ -5,25 +5,34 @@ from __future__ import annotations
 from sayso.coding.contents import Content, Scene
 from sayso.coding.cues import Cue, CueWords
 from sayso.coding.extent import Placed
-from sayso.model import Form, Medium, Parse, Quote, Span, TimeExpression
+from sayso.model import Form, Medium, Parse, Span, TimeExpression
 
 
 def form_of(scene: Scene, spans: tuple[Span, ...]) -> Form:
     """Return ``direct`` when at least nine tenths of the letters are quoted, ``indirect`` when none is."""
-    text = scene.parse.text
     quoted = total = 0
     for start, end in spans:
-        for index in range(start, end):
-            if text[index].isalnum():
-                total += 1
-                quoted += any(q.inner[0] <= index < q.inner[1] for q in _near(scene, start, end))
+        total += _letters(scene, start, end)
+        for low, high in _quoted(scene, start, end):
+            quoted += _letters(scene, low, high)
     if not quoted:
         return "indirect"
     return "direct" if quoted >= 0.9 * total else "mixed"
 
 
-def _near(scene: Scene, start: int, end: int) -> list[Quote]:
-    return [quote for quote in scene.quotes if quote.span[0] < end and quote.span[1] > start]
+def _letters(scene: Scene, start: int, end: int) -> int:
+    return sum(map(str.isalnum, scene.parse.text[start:end]))
+
+
+def _quoted(scene: Scene, start: int, end: int) -> list[Span]:
+    """Return the stretches of a span that are inside quotation marks, in order; a quotation inside another is in it."""
+    found: list[Span] = []
+    for low, high in sorted(quote.inner for quote in scene.quotes if quote.inner[0] < end and quote.inner[1] > start):
+        low = max(low, start, found[-1][1] if found else start)
+        high = min(high, end)
+        if low < high:
+            found.append((low, high))
+    return found
 
 
 def medium_of(parse: Parse, item: Placed, content: Content, words: CueWords) -> Medium | None:

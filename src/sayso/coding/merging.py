@@ -17,7 +17,7 @@ import msgspec
 from sayso.coding.attribution_model import Found
 from sayso.coding.contents import Content, Scene, trim
 from sayso.coding.cues import Cue, CueWords
-from sayso.coding.extent import Placed
+from sayso.coding.extent import Placed, source_span
 from sayso.coding.manner import form_of, medium_of, time_of
 from sayso.coding.statement_drafts import StatementDraft
 from sayso.model import Choice, Parse, Span, TimeExpression
@@ -92,11 +92,16 @@ def _follows(draft: StatementDraft) -> bool:
 
 
 def _source_span(parse: Parse, one: Found) -> Span | None:
-    """Return the model's source without a relative pronoun at its end ("a diplomat, who ..., said")."""
+    """Return the model's source without a relative pronoun at its end ("a diplomat, who ..., said").
+
+    Of a lone article it is the whole phrase.
+    """
     if not one.source:
         return None
     span = trim(parse.text, (one.source[0][0], one.source[-1][1]))
     inside = parse.tokens_in(span)
+    if len(inside) == 1 and parse.tokens[inside[0]].tag == "DT" and parse.tokens[inside[0]].dep == "det":
+        return source_span(parse, parse.tokens[inside[0]].head)
     if len(inside) > 2 and parse.tokens[inside[-1]].tag in {"WP", "WDT"} and parse.tokens[inside[-2]].text == ",":
         return trim(parse.text, (span[0], parse.tokens[inside[-1]].start))
     if inside and parse.tokens[inside[-1]].pos == "ADP":

@@ -20,7 +20,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from sayso.train.attribution import pretrained_folder
-from sayso.train.attribution_net import NARROW, REACH, WIDTH, AttributionNet, load_pretrained
+from sayso.train.attribution_net import NARROW, REACH, WIDTH, AttributionNet, ShippedLinker, load_pretrained
 from sayso.train.hashes import write_hashes
 
 OPSET = 17
@@ -41,9 +41,11 @@ def export(net: AttributionNet, folder: Path) -> None:
     """Write the network's two graphs, quantised, and its table."""
     folder.mkdir(parents=True, exist_ok=True)
     embedded, features = torch.zeros(1, 24, WIDTH), torch.zeros(1, 24, 3, dtype=torch.int64)
-    near, cue, mask = torch.zeros(2, REACH, NARROW), torch.zeros(2, 2 * NARROW), torch.ones(2, REACH)
+    near, cue = torch.zeros(1, REACH, NARROW), torch.zeros(1, 2 * NARROW)
+    where = torch.arange(REACH)[None]
     graph(net.encoder, (embedded, features), ["embedded", "features"], ["tags", "vectors"], 1, folder / "encoder.onnx")
-    graph(net.linker, (near, cue, mask), ["near", "cue", "mask"], ["roles"], 0, folder / "linker.onnx")
+    linker, asked = ShippedLinker(net.linker), ["near", "cue", "where"]
+    graph(linker, (near, cue, where), asked, ["roles"], 1, folder / "linker.onnx", {"near", "where", "roles"})
     table, scale = quantise_rows(net.table.weight.detach().numpy())
     np.savez(folder / "embeddings.npz", table=table, scale=scale)
 

@@ -103,7 +103,10 @@ class EncoderNet(nn.Module):
 
 
 class LinkerNet(nn.Module):
-    """From the vectors round a cue (pairs, 160, 384) and a mask to role logits (pairs, 160, 6) for that cue."""
+    """From the vectors round a cue to role logits (pairs, length, 6) for that cue.
+
+    Trained on (pairs, 160, 384) and a mask; shipped for one cue at a time, on as many pieces as it may look at.
+    """
 
     def __init__(self, dropout: float = 0.1) -> None:
         super().__init__()
@@ -115,14 +118,32 @@ class LinkerNet(nn.Module):
         self.final = nn.LayerNorm(NARROW)
         self.roles = nn.Linear(NARROW, ROLES)
 
-    def forward(self, near: Tensor, cue: Tensor, mask: Tensor) -> Tensor:
-        """Return role logits of ``near`` (pairs, 160, 128) for ``cue`` (pairs, 256); ``mask`` is 1 for a piece."""
+    def forward(self, near: Tensor, cue: Tensor, mask: Tensor | None = None, where: Tensor | None = None) -> Tensor:
+        """Return role logits of ``near`` (pairs, length, 128) for ``cue`` (pairs, 256).
+
+        ``mask`` (pairs, length) is 1 for a piece, all are without it; ``where`` (1, length) are the places of 0 to 159
+        that the pieces have round the cue, all of them without it.
+        """
         gain, shift = cue[:, None, :NARROW], cue[:, None, NARROW:]
-        hidden = self.norm(near * (1.0 + gain) + shift + self.place)
-        barrier = ((1.0 - mask) * -10000.0)[:, None, None, :]
+        place = self.place if where is None else self.place[where[0]]
+        hidden = self.norm(near * (1.0 + gain) + shift + place)
+        barrier = None if mask is None else ((1.0 - mask) * -10000.0)[:, None, None, :]
         for block in self.blocks:
             hidden = block(hidden, barrier)
         return self.roles(self.final(hidden))
+
+
+class ShippedLinker(nn.Module):
+    """The linker as it is asked in use: for one cue, with the pieces that it may look at and their places."""
+
+    def __init__(self, linker: LinkerNet) -> None:
+        super().__init__()
+        self.linker = linker
+
+    def forward(self, near: Tensor, cue: Tensor, where: Tensor) -> Tensor:
+        """Return role logits (1, length, 6) of ``near`` (1, length, 128) at ``where`` for ``cue`` (1, 256)."""
+        logits: Tensor = self.linker(near, cue, None, where)
+        return logits
 
 
 class AttributionNet(nn.Module):

@@ -41,7 +41,7 @@ def read_all(folder: Path, dev: Path, propose: float, context: int = CONTEXT) ->
         begun = time.process_time()
         encoded = encode(encoder, gold.text, context)
         middle = time.process_time()
-        proposal = model.propose(encoded.tags, encoded.row, encoded.window, propose)
+        proposal = model.propose(encoded.tags, encoded.row, encoded.window, encoded.pieces.paragraph, propose)
         logits = model.link(linker, proposal, encoded.rows)
         encoding, linking = encoding + middle - begun, linking + time.process_time() - middle
         found.append(Read(gold, proposal, logits, encoded.pieces.spans))

@@ -21,7 +21,7 @@ from sayso.train import events_data as data
 from sayso.train.attribution import pretrained_folder
 from sayso.train.attribution_export import graph, quantise_rows
 from sayso.train.attribution_net import NARROW as LINKED
-from sayso.train.attribution_net import REACH, WIDTH, load_pretrained
+from sayso.train.attribution_net import REACH, WIDTH, ShippedLinker, load_pretrained
 from sayso.train.events import make_net
 from sayso.train.events_net import NARROW, SaysoNet, ShippedEncoder
 from sayso.train.hashes import write_hashes
@@ -53,7 +53,8 @@ class Part(NamedTuple):
 def parts(net: SaysoNet) -> list[Part]:
     """Return the graphs that a network is shipped as."""
     embedded, features = torch.zeros(1, 24, WIDTH), torch.zeros(1, 24, 3, dtype=torch.int64)
-    near, cue, mask = torch.zeros(2, REACH, LINKED), torch.zeros(2, 2 * LINKED), torch.ones(2, REACH)
+    near, cue = torch.zeros(1, REACH, LINKED), torch.zeros(1, 2 * LINKED)
+    where = torch.arange(REACH)[None]
     views, one = torch.zeros(1, 24, NARROW), torch.zeros(1, WIDTH)
     away, whole = torch.zeros(1, 24, dtype=torch.int64), torch.ones(1, 24)
     gives = ["tags", "vectors", "anchors", "states", "views"]
@@ -62,7 +63,15 @@ def parts(net: SaysoNet) -> list[Part]:
     known = torch.ones(1, 2)
     return [
         Part("encoder.onnx", ShippedEncoder(net), (embedded, features), ["embedded", "features"], gives, 1),
-        Part("linker.onnx", net.linker, (near, cue, mask), ["near", "cue", "mask"], ["roles"], 0),
+        Part(
+            "linker.onnx",
+            ShippedLinker(net.linker),
+            (near, cue, where),
+            ["near", "cue", "where"],
+            ["roles"],
+            1,
+            {"near", "where", "roles"},
+        ),
         Part(
             "reader.onnx",
             net.reader,
