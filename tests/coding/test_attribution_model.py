@@ -96,7 +96,7 @@ def test_what_a_window_does_not_hold_is_masked():
 def test_a_statement_is_looked_for_in_the_paragraph_of_its_cue_and_the_next():
     tags = np.zeros((COUNT, 9), np.float32)
     tags[4, 1] = 1.0
-    lines = np.array([0, 0, 1, 1, 1, 2, 2, 3, 3, 3])
+    lines = np.array([0, 0, 2, 2, 2, 5, 5, 7, 7, 7])  # blank lines between
     proposal = propose(tags, np.arange(COUNT), np.tile([0, COUNT], (COUNT, 1)), lines, 0.5)
     assert proposal.near[0][proposal.inside[0] > 0].tolist() == [2, 3, 4, 5, 6]
 

@@ -71,8 +71,13 @@ def near_paragraphs(paragraph: Ints, piece: int) -> tuple[int, int]:
 
     ``paragraph`` (n,) never falls.
     """
-    own = int(paragraph[piece])
-    return int(np.searchsorted(paragraph, own, "left")), int(np.searchsorted(paragraph, own + 1, "right"))
+    first, last = (
+        np.searchsorted(paragraph, paragraph[piece], "left"),
+        np.searchsorted(paragraph, paragraph[piece], "right"),
+    )
+    if last < len(paragraph):
+        last = np.searchsorted(paragraph, paragraph[last], "right")
+    return int(first), int(last)
 
 
 def propose(tags: Floats, row: Ints, window: Ints, paragraph: Ints, least: float) -> Proposal:

@@ -52,6 +52,9 @@ _DENIED = 0.2
 _SWAPPED = 0.5
 _LISTED = 0.15
 _COUNTERPART = 0.9
+# Tokens by which a name may begin before the words that it ends in.
+_LONGEST_NAME = 40
+
 # Words that may stand between "under" and what somebody comes under.
 _ADJECTIVES = 2
 
@@ -364,8 +367,9 @@ def _members(scene: roles.Scene, tokens: list[int]) -> list[list[int]]:
     """Return words cut at paragraphs, and at commas and conjunctions before an article, possessive or another name."""
     parse = scene.parse
     cut: list[list[int]] = [[]]
-    names = {one.first for one in scene.mentions if one.label in {"GPE", "PERSON"}}
-    name_ends = {one.last for one in scene.mentions if one.label in {"GPE", "PERSON"}}
+    near = _mentions_between(scene, tokens[0] - _LONGEST_NAME, tokens[-1] + 1) if tokens else ()
+    names = {one.first for one in near if one.label in {"GPE", "PERSON"}}
+    name_ends = {one.last for one in near if one.label in {"GPE", "PERSON"}}
     for index in tokens:
         token = parse.tokens[index]
         another = index in names and bool(cut[-1]) and cut[-1][-1] in name_ends
@@ -405,7 +409,9 @@ def _whole(scene: roles.Scene, found: tuple[Party, ...], runs: list[Span]) -> tu
     for run in runs:
         inside = [party for party in kept if run[0] <= party.span[0] and party.span[1] <= run[1]]
         crossing = [party for party in kept if _overlap(party.span, run) and party not in inside]
-        people = [one for one in scene.mentions if one.label == "PERSON" and _within(one.span, run)]
+        held = scene.parse.tokens_in(run)
+        near = _mentions_between(scene, held[0], held[-1] + 1) if held else ()
+        people = [one for one in near if one.label == "PERSON" and _within(one.span, run)]
         if not inside or crossing or len({one.head for one in people}) > 1 or inside[0].span == run:
             continue
         if _are_members(scene.parse, run, inside) or _is_abstract(scene, scene.parse.top(scene.parse.tokens_in(run))):
@@ -587,11 +593,14 @@ def _model_parties(
 
 def _mentions_near(scene: roles.Scene, here: int) -> list[Mention]:
     """Return the mentions of a sentence and, in the same paragraph, of the one before, in order of the text."""
-    first = scene.parse.sentences[max(0, here - 1)].first
-    low = bisect.bisect_left(scene.mentions, first, key=lambda one: one.first)
-    high = bisect.bisect_left(scene.mentions, scene.parse.sentences[here].last, key=lambda one: one.first)
-    near = scene.mentions[low:high]
+    near = _mentions_between(scene, scene.parse.sentences[max(0, here - 1)].first, scene.parse.sentences[here].last)
     return [one for one in near if _is_near(scene.parse, here, scene.parse.tokens[one.head].sentence)]
+
+
+def _mentions_between(scene: roles.Scene, first: int, last: int) -> tuple[Mention, ...]:
+    """Return the mentions that begin among tokens ``[first, last)``, in order of the text."""
+    low = bisect.bisect_left(scene.mentions, first, key=lambda one: one.first)
+    return scene.mentions[low : bisect.bisect_left(scene.mentions, last, key=lambda one: one.first)]
 
 
 def _owners(scene: roles.Scene, found: tuple[Party, ...], *, things: bool) -> tuple[Party, ...]:

@@ -388,9 +388,8 @@ def _prepositional(scene: Scene, site: Site, name: str) -> tuple[int, ...]:
         found = _undated(parse, grammar.prepositional(parse, host, name))
         if found:
             return found
-    if (
-        name == "between" and parse.tokens[site.anchor].pos == "VERB"
-    ):  # "discussed areas for cooperation between them" says who cooperates
+    says_who = name == "between" and parse.tokens[site.anchor].pos == "VERB"
+    if says_who:  # "discussed areas for cooperation between them": who cooperates, not who discussed
         return ()
     for host in hosts:
         for child in parse.dependents(host, "prep", "dobj", "conj"):

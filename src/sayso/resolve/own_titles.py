@@ -24,7 +24,8 @@ def own_titles(issuer: Participant | None, knowledge: ActorKnowledge, on: str | 
     if issuer is None or issuer.country not in knowledge.states or on is None:
         return {}
     department = {word.lower() for word in (issuer.name or "").split()}
-    holders: dict[str, set[tuple[str, str]]] = {}
+    alone: dict[str, set[tuple[str, str]]] = {}
+    leading: dict[str, set[tuple[str, str]]] = {}
     for entry in knowledge.entries.values():
         spell = entry.at(on[:10]) if entry.kind == "person" else None
         if spell is None or spell.country != issuer.country or not spell.office:
@@ -32,11 +33,9 @@ def own_titles(issuer: Participant | None, knowledge: ActorKnowledge, on: str | 
         words = spell.office.split()
         head = words[0] if "of" in words else words[-1]
         rest = {word.lower() for word in words if word != head} - _SMALL
-        if rest <= department and (rest or len(words) == 1):
-            holders.setdefault(head.lower() if rest else f"{head.lower()} ", set()).add((spell.office, entry.name))
-    plain = {head.strip(): found for head, found in holders.items() if head.endswith(" ")}
-    led = {head: found for head, found in holders.items() if not head.endswith(" ")}
-    return {head: next(iter(found)) for head, found in (plain | led).items() if len(found) == 1}
+        if rest <= department:
+            (leading if rest else alone).setdefault(head.lower(), set()).add((spell.office, entry.name))
+    return {title: next(iter(found)) for title, found in (alone | leading).items() if len(found) == 1}
 
 
 def with_own_titles(
