@@ -116,7 +116,7 @@ def explain(
 @app.command()
 def evaluate(
     kind: Annotated[str, typer.Argument(metavar="KIND", help="What to measure: see docs/evaluate.md.")],
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Gold data, JSON lines.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Gold data, JSON lines; `events` pools several.")],
     format: Annotated[str | None, typer.Option(metavar="json", help="The figures as JSON.")] = None,
 ) -> None:
     """Measure a part against gold data."""
@@ -128,7 +128,7 @@ def evaluate(
     if kind not in known:
         raise typer.BadParameter(f"{kind!r} is not one of {', '.join(known)}", param_hint="KIND")
     shown = _format(format, ("json",), "view")
-    result = measures.measure(kind, file)
+    result = measures.measure(kind, *files)
     if shown == "view":
         sys.stdout.write(measures.as_text(kind, result) + "\n")
     else:

@@ -1,6 +1,8 @@
 """The measure of event mentions: what counts as found, as right, and as sure."""
 
-from sayso.evaluate.events import calibration, evaluate
+from collections import Counter
+
+from sayso.evaluate.events import calibration, evaluate, three_way
 from sayso.model import EventMention, Participant, Report, Words
 
 TEXT = """# a-1: assault
@@ -74,3 +76,20 @@ def test_calibration_is_the_distance_of_belief_from_truth():
     assert error == 0.0
     assert sum(count for _, _, count in bins) == 20
     assert calibration([(1.0, False)] * 4)[0] == 1.0
+
+
+def test_several_files_are_taken_together(tmp_path):
+    for name in ("one.txt", "two.txt"):
+        (tmp_path / name).write_text(TEXT.replace("a-", f"{name[:3]}-"))
+
+    def code(article):
+        return Report(article=article, statements=(), events=())
+
+    both = evaluate(tmp_path / "one.txt", code, also=[tmp_path / "two.txt"])
+    assert (both.examples, both.types.gold) == (4, 4)
+
+
+def test_three_classes_of_factuality_are_those_of_uds():
+    assert three_way(
+        Counter({("happened", "ongoing"): 3, ("planned", "did_not_happen"): 1, ("possible", "planned"): 1})
+    ) == (round((1 + 2 / 3 + 0) / 3, 3))

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from sayso import evaluate
-from sayso.errors import InputError
+from sayso.errors import InputError, UsageError
 
 GIVEN = {"coder", "code", "relate", "gazetteer"}
 
@@ -37,3 +37,10 @@ def test_a_file_of_another_shape_is_said(monkeypatch):
 
 def test_nested_figures_become_one_level():
     assert evaluate.flatten({"a": {"b": 1, "c": {"d": 2}}, "e": 3}) == {"a.b": 1, "a.c.d": 2, "e": 3}
+
+
+def test_a_measure_of_one_file_refuses_several(monkeypatch):
+    monkeypatch.setattr(evaluate, "find", lambda kind: SimpleNamespace(evaluate=lambda path: 0))
+    with pytest.raises(UsageError) as raised:
+        evaluate.measure("x", Path("one"), Path("two"))
+    assert str(raised.value) == "x measures one file at a time, not 2; call it for each"

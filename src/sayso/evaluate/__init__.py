@@ -29,15 +29,20 @@ def find(name: str) -> ModuleType:
     return importlib.import_module(f"{__name__}.{name}")
 
 
-def measure(kind: str, path: Path) -> Any:  # noqa: ANN401 - each kind has figures of its own
-    """Return what a measurement makes of the gold data in a file. Raises ``InputError`` for a file it cannot use."""
-    from sayso.errors import InputError
+def measure(kind: str, path: Path, *also: Path) -> Any:  # noqa: ANN401 - each kind has figures of its own
+    """Return what a measurement makes of the gold data in a file, or in several together where it has ``also``.
+
+    Raises ``InputError`` for a file it cannot use, ``UsageError`` for several where it takes one.
+    """
+    from sayso.errors import InputError, UsageError
 
     evaluate = find(kind).evaluate
-    needs = [name for name in inspect.signature(evaluate).parameters if name in _GIVEN]
+    parameters = inspect.signature(evaluate).parameters
+    if also and "also" not in parameters:
+        raise UsageError(f"{kind} measures one file at a time, not {1 + len(also)}; call it for each")
     try:
-        given = {name: _GIVEN[name]() for name in needs}
-        return evaluate(path, **given)
+        given = {name: _GIVEN[name]() for name in parameters if name in _GIVEN}
+        return evaluate(path, **given, also=also) if also else evaluate(path, **given)
     except OSError as error:
         raise InputError(f"cannot be read ({error.strerror})", str(path)) from error
     except (json.JSONDecodeError, KeyError, msgspec.ValidationError, msgspec.DecodeError) as error:

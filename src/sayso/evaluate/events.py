@@ -3,7 +3,8 @@
 A mention is found when its anchor overlaps a gold anchor's; each gold anchor counts once. ``anchors`` is the F1 of
 finding events of any type, ``types`` that of finding them with the right type (micro, and macro over the types).
 Roles are pairs of a right-typed event and a span: ``exact`` but for articles at the edges, or overlapping. Factuality
-is judged on mentions whose type is right. The calibration error compares the confidence of a mention with whether its
+is judged on mentions whose type is right, in the six classes of the record and, as ``factuality_three``, in the three
+of UDS-IH2 (``evaluate/factuality.py``). The calibration error compares the confidence of a mention with whether its
 type is right and every gold party overlaps one of its role (ten bins of equal size; Naeini et al. 2015).
 """
 
@@ -11,14 +12,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from sayso.evaluate.events_markup import EventExample, GoldEvent, load_labels, read_examples
-from sayso.model import Article, EventMention, Report, Span, make_article
+from sayso.evaluate.factuality import CLASS_OF
+from sayso.model import Article, EventMention, Factuality, Report, Span, make_article
 
+Name = TypeVar("Name", bound=str)
 _EDGE = re.compile(r"^(?:the|a|an|some|its|his|their|her)\s+", re.IGNORECASE)
 _NONE = "none"
 _BINS = 10
@@ -47,6 +51,7 @@ class EventScores(msgspec.Struct, frozen=True, kw_only=True):
     factuality_accuracy: float
     factuality_macro: float
     factuality_by_class: dict[str, F1]
+    factuality_three: float
     right: float
     calibration_error: float
     reliability: tuple[tuple[float, float, int], ...]
@@ -74,7 +79,7 @@ class _Counts(msgspec.Struct):
     types: dict[str, Tally] = msgspec.field(default_factory=dict)
     exact: Tally = msgspec.field(default_factory=Tally)
     overlap: Tally = msgspec.field(default_factory=Tally)
-    factuality: Counter[tuple[str, str]] = msgspec.field(default_factory=Counter)
+    factuality: Counter[tuple[Factuality, Factuality]] = msgspec.field(default_factory=Counter)
     modes: list[bool] = msgspec.field(default_factory=list)
     trusted: list[tuple[float, bool]] = msgspec.field(default_factory=list)
     idle_words: int = 0
@@ -84,9 +89,10 @@ class _Counts(msgspec.Struct):
         return self.types.setdefault(name, Tally())
 
 
-def evaluate(path: Path, code: Callable[[Article], Report]) -> EventScores:
-    """Return the scores of ``code`` on a file or folder in the format of ``corpus/events``."""
-    examples = read_examples(path, load_labels())
+def evaluate(path: Path, code: Callable[[Article], Report], also: Sequence[Path] = ()) -> EventScores:
+    """Return the scores of ``code`` on files or folders in the format of ``corpus/events``, taken together."""
+    labels = load_labels()
+    examples = [example for one in (path, *also) for example in read_examples(one, labels)]
     counts = _counted(examples, code)
     tallies = counts.types.values()
     types = Tally(*(sum(getattr(tally, name) for tally in tallies) for name in ("gold", "predicted", "hit")))
@@ -106,6 +112,7 @@ def evaluate(path: Path, code: Callable[[Article], Report]) -> EventScores:
         factuality_accuracy=round(sum(n for (a, b), n in counts.factuality.items() if a == b) / max(1, judged), 3),
         factuality_macro=_mean([score.f1 for score in classes.values() if score.gold]),
         factuality_by_class=classes,
+        factuality_three=three_way(counts.factuality),
         right=_mean([float(right) for _, right in counts.trusted]),
         calibration_error=error,
         reliability=bins,
@@ -129,9 +136,17 @@ def _mean(values: Sequence[float]) -> float:
     return round(sum(values) / len(values), 3) if values else 0.0
 
 
-def _by_class(pairs: Counter[tuple[str, str]]) -> dict[str, F1]:
+def three_way(pairs: Counter[tuple[Factuality, Factuality]]) -> float:
+    """Return the macro-F1 over three classes of counts of (gold, said)."""
+    merged = Counter[tuple[str, str]]()
+    for (true, said), count in pairs.items():
+        merged[CLASS_OF[true], CLASS_OF[said]] += count
+    return _mean([score.f1 for score in _by_class(merged).values() if score.gold])
+
+
+def _by_class(pairs: Mapping[tuple[Name, Name], int]) -> dict[str, F1]:
     names = sorted({name for pair in pairs for name in pair})
-    found = {}
+    found: dict[str, F1] = {}
     for name in names:
         gold = sum(count for (true, _), count in pairs.items() if true == name)
         said = sum(count for (_, guess), count in pairs.items() if guess == name)

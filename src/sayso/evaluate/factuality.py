@@ -22,7 +22,7 @@ from sayso.model import Factuality, FactualityJudgement, Span
 CLASSES = ("happened", "uncertain", "did not")
 CERTAIN = 1.0
 
-_CLASS_OF: dict[Factuality, str] = {
+CLASS_OF: dict[Factuality, str] = {
     "happened": "happened",
     "ongoing": "happened",
     "possible": "uncertain",
@@ -78,7 +78,7 @@ def compare(path: Path, judge: Callable[[str, Span], FactualityJudgement]) -> Fa
         for line in lines:
             row = json.loads(line)
             said = judge(row["text"], tuple(row["span"]))
-            gold, predicted = gold_class(row["score"]), _CLASS_OF[said.factuality]
+            gold, predicted = gold_class(row["score"]), CLASS_OF[said.factuality]
             pairs[gold, predicted] += 1
             hit, count = verdicts.get(said.factuality, (0, 0))
             verdicts[said.factuality] = (hit + (gold == predicted), count + 1)
