@@ -232,12 +232,14 @@ class Coder:
             _check(span, text)
         if actor is None and recipient is None:
             raise UsageError("relate needs the span of an actor or of a recipient")
-        shares = None
-        if self.settings.event_model:
-            found = pair_shares(self._heads, _encoded(self.encode(text)), actor, recipient)
-            shares = dict(zip(self._heads.labels.types, found.tolist(), strict=True))
+        shares = self.pair_types(text, actor, recipient) if self.settings.event_model else None
         parsed = parse(self.parser, text)
         return relate(parsed, actor, recipient, self.lexicon, self.ontology, self._relate, shares)
+
+    def pair_types(self, text: str, actor: Span | None, recipient: Span | None) -> dict[str, float]:
+        """Return the probability of each type between two parties, by the encoder alone."""
+        found = pair_shares(self._heads, _encoded(self.encode(text)), actor, recipient)
+        return dict(zip(self._heads.labels.types, found.tolist(), strict=True))
 
     def factuality(self, text: str, anchor: Span) -> FactualityJudgement:
         """Return whether the event whose words are ``anchor`` is said to have happened."""

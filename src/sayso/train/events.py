@@ -25,6 +25,7 @@ from sayso.train import attribution, attribution_data
 from sayso.train import events_data as data
 from sayso.train.attribution_net import load_pretrained
 from sayso.train.events_net import SaysoNet, distances
+from sayso.train.folds import FOLDS, fold_of
 
 LOG = logging.getLogger("sayso.train.events")
 
@@ -49,8 +50,8 @@ class Plan(NamedTuple):
     judgement_weight: float = 0.3
     dropout: float = 0.1
     fold: int = 0
-    folds: int = 5
-    """PLV's rows of ``fold`` are left out, to be measured on; ``folds`` 0 trains on all."""
+    folds: int = FOLDS
+    """PLV's rows of ``fold`` are left out, and our annotations of them; ``folds`` 0 trains on all."""
     minutes: float = 0.0
 
 
@@ -67,22 +68,19 @@ class Material(NamedTuple):
 Step = Callable[[], tuple[Tensor, str]]
 
 
-def fold_of(name: str, folds: int) -> int:
-    """Return the fold of a row of PLV: its number, in blocks of four, so that neighbours of one story stay together."""
-    return int(name.rsplit("-", 1)[1]) // 4 % folds
-
-
 def gather(given: argparse.Namespace, plan: Plan) -> Material:
     """Return the rows of all files named on the command line."""
     labels = load_labels()
     scheme = data.scheme(labels)
     tokenizer = attribution.load_tokenizer(attribution.pretrained_folder())
-    examples = [data.natural(example) for path in given.events_data for example in read_examples(path, labels)]
-    events = data.rows_of_events(tokenizer, examples, scheme)
     all_pairs = [json.loads(line) for line in given.plv.read_text("utf-8").splitlines()] if given.plv else []
     pairs, silent = all_pairs, list[data.Row]()
     if plan.folds:
         pairs = [row for row in all_pairs if fold_of(row["id"], plan.folds) != plan.fold]
+    unseen = {row["text"] for row in all_pairs} - {row["text"] for row in pairs}
+    read = [example for path in given.events_data for example in read_examples(path, labels)]
+    examples = [data.natural(example) for example in read if example.text not in unseen]
+    events = data.rows_of_events(tokenizer, examples, scheme)
     events = events * plan.repeat + data.rows_of_pairs(tokenizer, pairs, scheme)
     held = {row["id"] for row in all_pairs} - {row["id"] for row in pairs}
     if given.silver:

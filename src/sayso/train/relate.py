@@ -1,6 +1,11 @@
 """Train the linear model of ``coding.relate`` on sentences with actor, recipient and type.
 
     python -m sayso.train.relate plv/train.jsonl --folds 5
+    python -m sayso.train.relate plv/train.jsonl --held-out FOLD0 FOLD1 ...
+
+The second measures both together, as ``coder.relate`` mixes them: the linear model and the encoder's pair head, each
+trained without the fold that it is asked about. A folder holds what ``sayso.train.events`` made with ``--fold N`` and
+``sayso.train.events_export`` wrote; nothing else is trained or written.
 
 Softmax regression with an L2 penalty, in its dual form (1,050 sentences, far more features), by
 full-batch gradient descent with Nesterov's momentum. Nothing random is in it. Folds keep sentences that share half of
@@ -33,6 +38,8 @@ from sayso.coding.lexicon import (
     compile_lexicon,
 )
 from sayso.coding.ontology import Ontology
+from sayso.pipeline import Coder
+from sayso.train.folds import FOLDS, fold_of
 
 Matrix = npt.NDArray[np.float64]
 _SIMILAR = 0.5
@@ -45,11 +52,15 @@ def main() -> None:
     parser.add_argument("train", type=Path)
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--penalty", type=float, default=3e-4)
+    parser.add_argument("--held-out", type=Path, nargs="+", help="folders of weights, trained without fold 0, 1 ...")
     parser.add_argument("--out", type=Path, default=Path(data.__file__).parent / "events" / "relate.json")
     options = parser.parse_args()
     rows = [json.loads(line) for line in options.train.read_text("utf-8").splitlines()]
     found, lemmas = featurise(rows)
     types = [row["type"] for row in rows]
+    if options.held_out:
+        sys.stdout.write(held_out(rows, found, options.held_out, options.penalty))
+        return
     card = f"{options.train.name}, {len(rows)} sentences, L2 {options.penalty:g}"
     if options.folds:
         guesses = cross_validate(found, types, groups(lemmas), options.folds, options.penalty)
@@ -121,6 +132,45 @@ def cross_validate(
             probabilities = relate.predict(model, found[i])
             guesses[i] = model.classes[probabilities.index(max(probabilities))]
     return guesses
+
+
+def held_out(rows: list[dict[str, Any]], found: list[dict[str, float]], folders: list[Path], penalty: float) -> str:
+    """Return macro-F1 and accuracy of linear model, pair head and their mixture, in each fold and over all."""
+    gold: list[str] = []
+    guesses: dict[str, list[str]] = {"linear": [], "pair head": [], "both": []}
+    lines = []
+    for fold, folder in enumerate(folders):
+        inside = [i for i, row in enumerate(rows) if fold_of(row["id"], FOLDS) != fold]
+        asked = [i for i, row in enumerate(rows) if fold_of(row["id"], FOLDS) == fold]
+        model = train([found[i] for i in inside], [rows[i]["type"] for i in inside], penalty, "")
+        heads = pair_probabilities(folder, [rows[i] for i in asked], model.classes)
+        linear = np.array([relate.predict(model, found[i]) for i in asked])
+        share = model.linear_share
+        gold += [rows[i]["type"] for i in asked]
+        for name, chances in (("linear", linear), ("pair head", heads), ("both", share * linear + (1 - share) * heads)):
+            guesses[name] += [model.classes[at] for at in chances.argmax(1)]
+        lines.append(_line(f"fold {fold}", gold, guesses, len(asked)))
+    lines.append(_line("all", gold, guesses, len(gold)))
+    return "\n".join(lines) + "\n" + table(gold, guesses["both"])
+
+
+def _line(name: str, gold: list[str], guesses: dict[str, list[str]], last: int) -> str:
+    shown = (
+        f"{kind} {macro:.3f} ({accuracy:.3f})"
+        for kind, (macro, accuracy) in ((kind, scores(gold[-last:], said[-last:])) for kind, said in guesses.items())
+    )
+    return f"{name}: {last} sentences, macro-F1 (accuracy): " + ", ".join(shown)
+
+
+def pair_probabilities(folder: Path, rows: list[dict[str, Any]], classes: tuple[str, ...]) -> Matrix:
+    """Return (rows, classes): what the pair head of a folder of weights says, its CONCEDE and RETREAT as YIELD."""
+    coder = Coder(folder=folder)
+    found = []
+    for row in rows:
+        shares = coder.pair_types(row["text"], span_of(row["actor"]), span_of(row["recipient"]))
+        merged = {**shares, relate.YIELD: shares["CONCEDE"] + shares["RETREAT"]}
+        found.append([merged[name] for name in classes])
+    return np.array(found)
 
 
 def train(found: list[dict[str, float]], types: list[str], penalty: float, card: str) -> relate.RelateModel:
