@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import sayso_model_en
@@ -24,7 +25,7 @@ from sayso.coding.anchors import find_events
 from sayso.coding.attribute import build_statements
 from sayso.coding.attribution_model import Found, attributions, load_linker
 from sayso.coding.cameo import Cameo
-from sayso.coding.contents import make_scene
+from sayso.coding.contents import Scene, make_scene
 from sayso.coding.cues import CueWords
 from sayso.coding.drafts import EventDraft
 from sayso.coding.event_merging import Circumstances, Sight, Weighed, keep_events, weigh_events
@@ -43,6 +44,7 @@ from sayso.model import (
     AnnotatedTime,
     Annotations,
     Article,
+    Coreference,
     Explanation,
     FactualityJudgement,
     Mention,
@@ -53,6 +55,7 @@ from sayso.model import (
     Relation,
     Report,
     Span,
+    TimeExpression,
 )
 from sayso.resolve.actors import resolve_actors, resolve_words
 from sayso.resolve.dates import resolve_times
@@ -62,6 +65,18 @@ from sayso.resolve.own_titles import own_titles, with_own_titles
 from sayso.resolve.places import PlaceWeights, resolve_place_name, resolve_places
 from sayso.resolve.toponyms import PlaceWords
 from sayso.settings import DEFAULTS, Settings
+
+
+class Annotated(NamedTuple):
+    """What is found in an article before any of it is resolved."""
+
+    scene: Scene
+    mentions: tuple[Mention, ...]
+    coreference: Coreference
+    times: tuple[TimeExpression, ...]
+    issuer: Participant | None
+    holders: dict[str, tuple[str, str]]
+    """Office and name of who is meant by a title alone, by title."""
 
 
 class Coder:
@@ -160,31 +175,40 @@ class Coder:
 
     def read(self, article: Article) -> Reading:
         """Return the article with its annotations, resolved."""
+        return self.resolve(article, self.annotate(article))
+
+    def annotate(self, article: Article) -> Annotated:
+        """Return what is found in an article, not yet resolved to actors, places and dates."""
         parsed = parse(self.parser, article.text)
-        scene = make_scene(parsed, find_quotes(article.text))
         mentions = find_mentions(parsed, self._words)
         issuer = self._issuer(article)
         holders = own_titles(issuer, self._knowledge, article.published)
         names = {title: name for title, (_, name) in holders.items()}
-        coreference = link(parsed, mentions, self._words, self._knowledge.same_person, own_titles=names)
-        expressions = find_times(parsed, self._time_words)
-        places = resolve_places(parsed, mentions, self._gazetteer, self._place_words, self._place_weights)
+        return Annotated(
+            make_scene(parsed, find_quotes(article.text)),
+            mentions,
+            link(parsed, mentions, self._words, self._knowledge.same_person, own_titles=names),
+            find_times(parsed, self._time_words),
+            issuer,
+            holders,
+        )
+
+    def resolve(self, article: Article, found: Annotated) -> Reading:
+        """Return the annotated article with actors, places and dates resolved."""
+        parsed, on = found.scene.parse, article.published
+        places = resolve_places(parsed, found.mentions, self._gazetteer, self._place_words, self._place_weights)
+        actors = resolve_actors(parsed, found.mentions, found.coreference, self._knowledge, on, places)
+        holders = {title: self.resolve_actor(" ".join(words), on=on) for title, words in found.holders.items()}
         return make_reading(
             article,
-            scene,
-            mentions,
-            coreference,
-            with_own_titles(
-                resolve_actors(parsed, mentions, coreference, self._knowledge, article.published, places),
-                parsed,
-                mentions,
-                coreference,
-                {title: self.resolve_actor(" ".join(words), on=article.published) for title, words in holders.items()},
-            ),
+            found.scene,
+            found.mentions,
+            found.coreference,
+            with_own_titles(actors, parsed, found.mentions, found.coreference, holders),
             places,
-            resolve_times(parsed, expressions, article.published, self._time_words),
+            resolve_times(parsed, found.times, on, self._time_words),
             self._people_of_title(article),
-            issuer,
+            found.issuer,
         )
 
     def _issuer(self, article: Article) -> Participant | None:
