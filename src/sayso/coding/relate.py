@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -25,6 +25,7 @@ YIELD = "YIELD"
 _YIELDS = ("RETREAT", "CONCEDE")
 _FITS = ("neither", "recipient", "actor", "both")
 # Weights of the groups of features before each item is scaled to length one: set by hand, not tuned.
+_LEAST = 1e-6
 _SCALE = {"rule": 1.0, "gov": 0.8, "word": 0.45, "pair": 0.45, "near": 0.5}
 
 
@@ -51,7 +52,7 @@ def relate(
 ) -> Relation:
     """Return what ``actor`` does to ``recipient`` (spans of the text, either may be unknown).
 
-    ``shares`` are the probabilities of the types by the encoder's pair head; the linear model and they are averaged.
+    ``shares`` are the probabilities of the types by the encoder's pair head; the linear model and they are pooled.
     Without a model the best event of the rules decides, or ``None`` where there is none that fits a party.
     """
     drafts = candidates(parse, actor, recipient, lexicon, ontology)
@@ -61,16 +62,25 @@ def relate(
     probabilities = predict(model, found)
     if shares is not None:
         merged = {**shares, YIELD: sum(shares[name] for name in _YIELDS)}
-        probabilities = [
-            model.linear_share * own + (1 - model.linear_share) * merged[name]
-            for name, own in zip(model.classes, probabilities, strict=True)
-        ]
+        probabilities = pooled(probabilities, [merged[name] for name in model.classes], model.linear_share)
     best = max(range(len(probabilities)), key=lambda place: (probabilities[place], -place))
     type_ = model.classes[best]
     if type_ == YIELD:
         likelier = max(_YIELDS, key=lambda name: shares[name]) if shares is not None else None
         type_ = likelier or _which_yield(drafts, parse)
     return Relation(type=type_, quad=ontology.quad(type_), confidence=round(probabilities[best], 3))
+
+
+def pooled(linear: Sequence[float], heads: Sequence[float], share: float) -> list[float]:
+    """Return the geometric mean of two distributions, ``share`` the weight of the first (a logarithmic opinion pool).
+
+    On three folds of PLV train .01 of macro-F1 better than the arithmetic mean: what one of them rules out stays out.
+    """
+    weights = [
+        max(one, _LEAST) ** share * max(other, _LEAST) ** (1 - share) for one, other in zip(linear, heads, strict=True)
+    ]
+    total = sum(weights)
+    return [weight / total for weight in weights]
 
 
 def _by_rules(drafts: list[EventDraft], actor: Span | None, recipient: Span | None, ontology: Ontology) -> Relation:

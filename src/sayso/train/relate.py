@@ -147,7 +147,8 @@ def held_out(rows: list[dict[str, Any]], found: list[dict[str, float]], folders:
         linear = np.array([relate.predict(model, found[i]) for i in asked])
         share = model.linear_share
         gold += [rows[i]["type"] for i in asked]
-        for name, chances in (("linear", linear), ("pair head", heads), ("both", share * linear + (1 - share) * heads)):
+        both = np.array([relate.pooled(one, other, share) for one, other in zip(linear, heads, strict=True)])
+        for name, chances in (("linear", linear), ("pair head", heads), ("both", both)):
             guesses[name] += [model.classes[at] for at in chances.argmax(1)]
         lines.append(_line(f"fold {fold}", gold, guesses, len(asked)))
     lines.append(_line("all", gold, guesses, len(gold)))
