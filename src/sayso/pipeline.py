@@ -197,7 +197,7 @@ class Coder:
         """Return the annotated article with actors, places and dates resolved."""
         parsed, on = found.scene.parse, article.published
         places = resolve_places(parsed, found.mentions, self._gazetteer, self._place_words, self._place_weights)
-        actors = resolve_actors(parsed, found.mentions, found.coreference, self._knowledge, on, places)
+        actors = resolve_actors(parsed, found.mentions, found.coreference, self._knowledge, on, places, found.issuer)
         holders = {title: self.resolve_actor(" ".join(words), on=on) for title, words in found.holders.items()}
         return make_reading(
             article,

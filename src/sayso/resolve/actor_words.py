@@ -169,6 +169,10 @@ class Setting(msgspec.Struct, frozen=True):
     """The country the article is mostly about."""
     unions: frozenset[str] = frozenset()
     """The codes of what is no country (EUR) that the article names."""
+    issuer: str | None = None
+    """The country of the government that publishes the article."""
+    domestic: bool = False
+    """Whether the article names hardly another country than ``home``, so that people without a country are of it."""
 
 
 def at_date(setting: Setting, id_: str) -> tuple[Spell | None, bool]:

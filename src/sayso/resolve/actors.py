@@ -31,7 +31,12 @@ from sayso.resolve.knowledge import ActorKnowledge, SenseKind
 
 _HOME_SHARE = {2: 0.75, 3: 0.6}
 """How often a country must be named at least, and its share of all country words then."""
+_DOMESTIC = (5, 0.7)
+"""How often and in what share of all country words an article must name a country for its people to be of it; set on
+300 mentions of statedept and polnear/dev (docs/dev/actors-log.md)."""
 _AT_HOME = frozenset(["GOV", "LEG", "JUD", "COP", "OPP", "MIL"])
+_RESIDENT = _AT_HOME - {"MIL"} | {"PTY", "CVL", "JRN", "BUS", "LAB", "MED", "EDU", "ELI", "AGR", "REL"}
+_PERSONS = frozenset(["title", "own", "member", "tied", "crowd"])
 _OF_STATES = frozenset(["organ", "title", "own", "member", "tied"])
 _ABROAD = frozenset(
     [
@@ -61,6 +66,8 @@ _ABROAD = frozenset(
     ]
 )
 """Words of those who are not, or not likely, of the country the article is about."""
+_ENVOYS = frozenset(["ambassador", "envoy", "representative", "coordinator", "secretary", "consul", "attache"])
+"""Those of them whom a government's own releases name without its name."""
 _LONGEST_NAME = 3
 _HONORIFICS = frozenset(["mr", "mrs", "ms", "miss"])
 _NAMES_TOO = frozenset(["king", "pope", "bishop", "judge", "marshall", "marshal", "major", "baker", "miner", "fisher"])
@@ -74,21 +81,26 @@ def resolve_actors(
     knowledge: ActorKnowledge,
     on: str | None,
     places: tuple[ResolvedPlace, ...] = (),
+    issuer: Participant | None = None,
 ) -> tuple[ResolvedActor, ...]:
     """Return a participant for every mention, in their order.
 
     ``on`` is the article's day in ISO 8601, if known; ``places`` are its places, by which "the mayor of Melitopol"
-    has a country.
+    has a country; ``issuer`` is the government that publishes it, if one does, whose officials need no country.
     """
     lookup, words = Lookup(knowledge, on), Words(parse.text)
     setting = _setting(words, lookup, on)
+    if issuer is not None and issuer.country in knowledge.states:
+        setting = msgspec.structs.replace(setting, issuer=issuer.country)
     located = _located(places)
     phrases = tuple(_phrase(parse, mention, words, lookup, located) for mention in mentions)
     readings = [_read(phrase, mention, setting) for phrase, mention in zip(phrases, mentions, strict=True)]
     readings, chains = link_readings(Scene(parse, mentions, coreference, phrases, setting), readings)
     resolved = []
     for mention, own in zip(mentions, readings, strict=True):
-        final = _at_home(choose(own, chains[coreference.chain_of[mention.index]]), mention, parse, setting)
+        final = choose(own, chains[coreference.chain_of[mention.index]])
+        members = [chains[index] for index in coreference.groups.get(mention.index, ())]
+        final = _together(final, members) if members else _at_home(final, mention, parse, setting)
         resolved.append(_resolved(parse, mention, final, mentions[coreference.fullest(mention.index)]))
     return tuple(resolved)
 
@@ -122,7 +134,9 @@ def _setting(words: Words, lookup: Lookup, on: str | None) -> Setting:
             counts[str(country)] += 1
         elif country is not None and piece.sense("seat") is None:
             unions.add(country)
-    return Setting(knowledge, on[:10] if on else None, _home(counts), frozenset(unions))
+    home = _home(counts)
+    domestic = home is not None and _DOMESTIC[0] <= counts[home] >= _DOMESTIC[1] * counts.total()
+    return Setting(knowledge, on[:10] if on else None, home, frozenset(unions), domestic=domestic)
 
 
 def _located(places: tuple[ResolvedPlace, ...]) -> dict[int, dict[int, str]]:
@@ -340,7 +354,15 @@ def _at_home(reading: Reading, mention: Mention, parse: Parse, setting: Setting)
     Not so soldiers, who may be anybody's ("a soldier", but "the army"), people in general, nor a title in
     capitals that stands alone ("Secretary of State" in a signature).
     """
-    if setting.home is None or reading.country or reading.stateless or reading.actor_id or reading.role is None:
+    if reading.country or reading.stateless or reading.actor_id:
+        return reading
+    if setting.issuer is not None and _is_of_issuer(reading, mention, parse, setting):
+        by = Evidence("country of the government that publishes", setting.issuer)
+        return with_country(reading, setting.issuer, by, setting, min(reading.score, 0.5))
+    if setting.home is not None and _is_resident(reading, mention, parse, setting):
+        by = Evidence("country of a domestic article", setting.home)
+        return with_country(reading, setting.home, by, setting, min(reading.score, 0.4))
+    if setting.home is None or reading.role is None:
         return reading
     words = parse.words(mention.span)
     alone = reading.office and not reading.name and words[:1].isupper() and " " in words and words[:4] != "The "
@@ -351,6 +373,52 @@ def _at_home(reading: Reading, mention: Mention, parse: Parse, setting: Setting)
         return reading
     by = Evidence("country of the article", setting.home)
     return with_country(reading, setting.home, by, setting, min(reading.score, 0.5))
+
+
+def _is_of_issuer(reading: Reading, mention: Mention, parse: Parse, setting: Setting) -> bool:
+    """Tell whether an official named with an office alone is one of the government that publishes the article."""
+    role = setting.knowledge.roles.get(reading.role or "")
+    if reading.name is None or role is None or role.kind not in ("title", "tied", "member"):
+        return False
+    said = set(parse.words(mention.span).casefold().split())
+    return reading.sectors[:1] == ("GOV",) and not _ABROAD - _ENVOYS & said
+
+
+def _together(reading: Reading, members: list[Reading]) -> Reading:
+    """Return what all members of a group ("the two ministers", "they") have in common."""
+    countries = {member.country for member in members}
+    sectors = {member.sectors[:1] for member in members}
+    country = next(iter(countries)) if len(countries) == 1 else None
+    sector = next(iter(sectors)) if len(sectors) == 1 else ()
+    by = Evidence("members of the group", "; ".join(member.name or member.words for member in members))
+    return msgspec.structs.replace(
+        reading,
+        name=None,
+        actor_id=None,
+        country=country,
+        sectors=sector or (reading.sectors if country is None else ()),
+        office=None,
+        score=min(member.score for member in members),
+        rule=by.rule,
+        words=by.words,
+        stateless=False,
+        country_by=by if country else None,
+        sector_by=by if sector else None,
+    )
+
+
+def _is_resident(reading: Reading, mention: Mention, parse: Parse, setting: Setting) -> bool:
+    """Tell whether somebody in an article about one country is taken to be of it: a person, or people with a role.
+
+    Not migrants, armed groups and criminals, of whom news tells because they come from elsewhere, nor the unnamed
+    source, of whom nothing is said.
+    """
+    if not setting.domestic or _ABROAD - {"both", "other"} & set(parse.words(mention.span).casefold().split()):
+        return False
+    role = setting.knowledge.roles.get(reading.role or "")
+    if reading.name is not None and reading.rule.removeprefix("chain: ").startswith(UNKNOWN):
+        return role is None or role.kind in _PERSONS
+    return role is not None and role.kind in _PERSONS and bool(set(reading.sectors[:1]) & _RESIDENT)
 
 
 def _resolved(parse: Parse, mention: Mention, reading: Reading, fullest: Mention) -> ResolvedActor:
