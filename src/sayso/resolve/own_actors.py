@@ -1,0 +1,170 @@
+"""The user's files of actors over the knowledge base: what they name is theirs.
+
+An entry of theirs that has the name (or gives the id) of one of ours takes its place: it keeps our id and the names
+that it does not say itself, and its spells count instead of ours. A name that they give to somebody new is that one's alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
+
+from sayso.errors import DataError
+from sayso.resolve.actor_lines import PERSON, Line, parse_lines
+from sayso.resolve.knowledge import (
+    UNKEYED,
+    ActorKnowledge,
+    Builder,
+    Entry,
+    Sense,
+    Spell,
+    initials,
+    longest_by_first,
+    person_key,
+    phrase_key,
+    short_names,
+    split_words,
+    without_article,
+)
+
+
+def with_own(knowledge: ActorKnowledge, files: Sequence[tuple[str, str]]) -> ActorKnowledge:
+    """Return the knowledge base with files of the user's, given as names and texts. Raises ``DataError``."""
+    if not files:
+        return knowledge
+    builder = Builder(knowledge.states)
+    given: set[str] = set()
+    for name, text in files:
+        for line in _lines(name, text, knowledge):
+            add_line(builder, line)
+            given.update([line.id] if line.id else [])
+    return _Overlay(knowledge, builder, given).laid()
+
+
+def add_line(builder: Builder, line: Line) -> str:
+    """Add a line to the entries of a builder and return the id of whose it is."""
+    heading = line.heading
+    spell = Spell(heading.country, heading.sectors, heading.office, line.start, line.end)
+    if heading.kind == PERSON:
+        return builder.person(line.names, spell, line.id)
+    return builder.organisation(heading.kind, line.names, spell, line.id)
+
+
+def _lines(name: str, text: str, knowledge: ActorKnowledge) -> Iterator[Line]:
+    parsed = parse_lines(text, knowledge.states)
+    if parsed.faults:
+        fault = parsed.faults[0]
+        raise DataError(f"{name}, line {fault.number}: {fault.message} (`sayso actors check {name}` shows all)")
+    return (line for _, line in parsed.lines)
+
+
+def known_as(knowledge: ActorKnowledge, entry: Entry) -> str | None:
+    """Return the id of our entry that is called as an entry of somebody else's is, ``None`` where none or several."""
+    if entry.kind != PERSON:
+        senses = knowledge.phrases.get(phrase_key(without_article(entry.name)), ())
+        ids = [sense.id for sense in senses if sense.kind == "organisation"]
+        return ids[0] if len(ids) == 1 else None
+    theirs = initials(entry.name)
+    for id_ in knowledge.people.get(person_key(split_words(entry.name)), ()):
+        ours = initials(knowledge.entries[id_].name)
+        if not theirs or not ours or theirs == ours:
+            return id_
+    return None
+
+
+class _Overlay:
+    """The indexes while the user's entries are laid over them."""
+
+    def __init__(self, knowledge: ActorKnowledge, builder: Builder, given: set[str]) -> None:
+        self._knowledge = knowledge
+        self._builder = builder
+        self._id = {
+            id_: id_ if id_ in given else known_as(knowledge, entry) or id_ for id_, entry in builder.entries.items()
+        }
+
+    def laid(self) -> ActorKnowledge:
+        """Return the knowledge base with the user's entries."""
+        known = self._knowledge
+        entries = self._entries()
+        phrases = {**known.phrases, **self._phrases(entries)}
+        people, surnames = self._people(entries)
+        keys = [*phrases.keys() - known.phrases.keys()]
+        named = [*people.keys() - known.people.keys()]
+        return msgspec.structs.replace(
+            known,
+            entries={**known.entries, **entries},
+            phrases=phrases,
+            people=people,
+            surnames=surnames,
+            longest=_longer(known.longest, longest_by_first(keys, 0)),
+            longest_name=_longer(known.longest_name, longest_by_first(named, UNKEYED)),
+            own=frozenset(entries),
+        )
+
+    def _entries(self) -> dict[str, Entry]:
+        laid: dict[str, Entry] = {}
+        for id_, entry in self._builder.entries.items():
+            new = self._id[id_]
+            before = laid.get(new)
+            names = (before.names if before else ()) + entry.names
+            spells = (before.spells if before else ()) + entry.spells
+            laid[new] = Entry(new, entry.kind, before.name if before else entry.name, _once(names), spells)
+        for id_, entry in laid.items():
+            ours = self._knowledge.entries.get(id_)
+            if ours is not None and ours.kind != PERSON and entry.kind != PERSON:
+                laid[id_] = msgspec.structs.replace(entry, names=_once(entry.names + ours.names))
+        return laid
+
+    def _phrases(self, entries: Mapping[str, Entry]) -> dict[str, tuple[Sense, ...]]:
+        found: dict[str, list[Sense]] = {}
+        forms = [
+            (without_article(name), Sense("organisation", entry.id, name[:1].isupper()))
+            for entry in entries.values()
+            if entry.kind != PERSON
+            for name in entry.names
+        ]
+        weak = [
+            (name, Sense("weak", self._id.get(id_, id_), name[:1].isupper())) for name, id_ in self._builder.weak
+        ]
+        for form, sense in (*forms, *weak):
+            senses = found.setdefault(phrase_key(form), [])
+            if sense not in senses:
+                senses.append(sense)
+        # a role noun is no name: "guard" stays one beside a firm called Guard
+        return {key: (*senses, *self._roles(key)) for key, senses in found.items() if key}
+
+    def _roles(self, key: str) -> Iterator[Sense]:
+        return (sense for sense in self._knowledge.phrases.get(key, ()) if sense.kind == "role")
+
+    def _people(self, entries: Mapping[str, Entry]) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+        """Return the indexes of full names and of surnames: names as given first theirs alone, short forms anybody's."""
+        full: dict[str, list[str]] = {}
+        short: list[tuple[str, str]] = []
+        families: list[tuple[str, str]] = []
+        key_of = self._builder.speller.key
+        for id_, entry in self._builder.entries.items():
+            if entry.kind != PERSON:
+                continue
+            new = self._id[id_]
+            family = key_of(split_words(" ".join(self._builder.families[id_])))
+            families.append((family, new))
+            for name in entry.names:
+                words = split_words(name)
+                key = key_of(words)
+                full.setdefault(key, []).append(new)
+                short += [(one, new) for one in short_names(words, key, family, key_of)]
+        people = {**self._knowledge.people, **{key: _once(ids) for key, ids in full.items() if " " in key}}
+        surnames = {**self._knowledge.surnames, **{key: _once(ids) for key, ids in full.items() if " " not in key}}
+        for index, pairs in ((people, short), (surnames, families)):
+            for key, new in pairs:
+                index[key] = _once((*index.get(key, ()), new))
+        return people, surnames
+
+
+def _once(items: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(items))
+
+
+def _longer(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    return {**one, **{word: max(length, one.get(word, 0)) for word, length in other.items()}}
