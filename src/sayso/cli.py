@@ -208,11 +208,14 @@ def add(
 
 @actors.command("list", short_help="Show the files of actors in use.")
 def list_(settings: Knobs = None) -> None:
-    """Show your files of actors in use, with what they hold and the mark that reports bear."""
+    """Show your files of actors in use, with what they hold and the version that reports bear."""
     from sayso.actors.files import kept
 
-    for file in kept(_settings(settings)):
-        sys.stdout.write(f"{file.name}  people {file.people}, organisations {file.organisations}\n")
+    files, version = kept(_settings(settings))
+    for file in files:
+        sys.stdout.write(f"{file.name}  people {file.people:,}, organisations {file.organisations:,}\n")
+    if files:
+        sys.stdout.write(f"version of what is coded with them: {version}\n")
 
 
 @actors.command(short_help="Take a file of actors out of use.")
@@ -224,6 +227,23 @@ def remove(
     from sayso.actors.files import remove as removed
 
     sys.stdout.write(f"{removed(name, _settings(settings))}\n")
+
+
+@actors.command(short_help="Compile a file of actors from Wikidata.")
+def build(
+    wikidata: Annotated[Path, typer.Option(metavar="DUMP", help="Wikidata's JSON dump: .json, .json.gz or .json.bz2.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The file of actors to write.")],
+    since: Annotated[int, typer.Option(min=1000, max=9999, metavar="YEAR", help="Leave out what was over before.")] = (
+        1945
+    ),
+) -> None:
+    """Compile a file of actors from Wikidata: organisations, and who held which office when."""
+    from sayso.actors.files import build as built
+
+    tally = built(wikidata, output, since, _complain)
+    sys.stdout.write(f"{output}  people {tally.people:,}, organisations {tally.organisations:,}\n")
+    for why, number in sorted(tally.left_out.items()):
+        sys.stdout.write(f"left out  {why} {number:,}\n")
 
 
 def main() -> NoReturn:

@@ -1,1 +1,1 @@
-"""What ``sayso actors`` does: asks the knowledge base, keeps the user's files of actors, and compiles one from Wikidata."""
+"""What ``sayso actors`` does: asks the knowledge base, keeps the user's files, compiles one from Wikidata."""

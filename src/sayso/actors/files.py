@@ -7,8 +7,11 @@ from pathlib import Path
 
 import msgspec
 
-from sayso.data.own import NONE, SUFFIX, Folder, OwnFile, fingerprint, own_files, own_folder, read_own
-from sayso.errors import UsageError
+from sayso.actors import wikidata
+from sayso.actors.wikidata import Tally
+from sayso.actors.wikidata_dump import Report
+from sayso.data.own import NONE, SUFFIX, Folder, OwnFile, own_files, own_folder, read_own, version_with
+from sayso.errors import InputError, UsageError
 from sayso.pipeline import load_knowledge
 from sayso.resolve.actor_check import Complaint, check_files
 from sayso.resolve.actor_lines import PERSON, parse_lines
@@ -16,12 +19,11 @@ from sayso.settings import Settings
 
 
 class KeptFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file of the user's: how many people and organisations it holds, and a mark of its contents."""
+    """A file of the user's: how many people and organisations it holds."""
 
     name: str
     people: int
     organisations: int
-    fingerprint: str
 
 
 class Added(msgspec.Struct, frozen=True):
@@ -56,10 +58,11 @@ def add(path: Path, settings: Settings, *, replace: bool = False) -> Added:
     return Added(target, complaints)
 
 
-def kept(settings: Settings) -> tuple[KeptFile, ...]:
-    """Return the files in use."""
+def kept(settings: Settings) -> tuple[tuple[KeptFile, ...], str]:
+    """Return the files in use, and the version of Sayso with them."""
     states = load_knowledge().states
-    return tuple(_summary(file, states) for file in own_files(settings))
+    files = own_files(settings)
+    return tuple(_summary(file, states) for file in files), version_with(files)
 
 
 def remove(name: str, settings: Settings) -> Path:
@@ -71,6 +74,17 @@ def remove(name: str, settings: Settings) -> Path:
             return file.path
     known = ", ".join(file.path.name for file in there) or "none"
     raise UsageError(f"no file of actors is called {name}; there: {known}")
+
+
+def build(dump: Path, output: Path, since: int, report: Report) -> Tally:
+    """Compile a file of actors from Wikidata's dump. ``report`` is told what is broken. Raises ``InputError``."""
+    text, tally = wikidata.build(dump, since, load_knowledge(), report)
+    try:
+        with output.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(text)
+    except OSError as error:
+        raise InputError(f"cannot be written ({error.strerror}); name another file", str(output)) from error
+    return tally
 
 
 def _folder(settings: Settings) -> Folder:
@@ -88,6 +102,4 @@ def _summary(file: OwnFile, states: Iterable[str]) -> KeptFile:
     lines = [line for _, line in parse_lines(file.text, states).lines]
     people = {line.id or line.names[0] for line in lines if line.heading.kind == PERSON}
     others = {line.id or line.names[0] for line in lines if line.heading.kind != PERSON}
-    return KeptFile(
-        name=file.path.name, people=len(people), organisations=len(others), fingerprint=fingerprint((file,))
-    )
+    return KeptFile(name=file.path.name, people=len(people), organisations=len(others))

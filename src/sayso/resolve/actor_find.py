@@ -46,7 +46,9 @@ def _of_sense(sense: Sense, knowledge: ActorKnowledge, codes: Codes, on: str | N
     elif sense.kind == "role":
         role = knowledge.roles[sense.id]
         kind = f"role: {role.kind}"
-        yield KnownActor(id=sense.id, name=role.usual or sense.id, kind=kind, country=role.country, sectors=role.sectors)
+        yield KnownActor(
+            id=sense.id, name=role.usual or sense.id, kind=kind, country=role.country, sectors=role.sectors
+        )
     elif sense.id in knowledge.entries:
         yield from _of_entry(knowledge.entries[sense.id], knowledge, on, "weak" if sense.kind == "weak" else None)
 
@@ -67,9 +69,7 @@ def _of_state(state: State, kind: str, codes: Codes, on: str | None) -> Iterator
             )
 
 
-def _of_entry(
-    entry: Entry, knowledge: ActorKnowledge, on: str | None, kind: str | None = None
-) -> Iterator[KnownActor]:
+def _of_entry(entry: Entry, knowledge: ActorKnowledge, on: str | None, kind: str | None = None) -> Iterator[KnownActor]:
     for spell in sorted(entry.spells, key=_latest_first, reverse=True) if entry.kind == PERSON else entry.spells:
         yield KnownActor(
             id=entry.id,

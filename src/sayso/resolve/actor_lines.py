@@ -95,25 +95,31 @@ def write_lines(lines: Iterable[Line]) -> str:
     """Return lines in the format, a heading for each run of lines that share one."""
     written: list[str] = []
     for heading, block in groupby(lines, key=lambda line: line.heading):
-        third = (heading.office or "-") if heading.kind == PERSON else heading.kind
-        written.append(f"@ {heading.country or '-'} {'+'.join(heading.sectors) or '-'} {third}\n")
-        written.extend(_written(line) for line in block)
+        written.append(write_heading(heading))
+        written.extend(write_line(line) for line in block)
     return "".join(written)
 
 
-def clean_name(name: str) -> str:
-    """Return a name without what the format keeps for itself, ``""`` where no word is left."""
-    cleaned = _NO_NAME_HOLDS.sub(" ", name).strip()
-    return cleaned if split_words(cleaned) else ""
+def write_heading(heading: Heading) -> str:
+    """Return a heading in the format, with its end of line."""
+    third = (heading.office or "-") if heading.kind == PERSON else heading.kind
+    return f"@ {heading.country or '-'} {'+'.join(heading.sectors) or '-'} {third}\n"
 
 
-def _written(line: Line) -> str:
+def write_line(line: Line) -> str:
+    """Return what a line says below its heading, with its end of line."""
     names = "; ".join(line.names)
     id_ = f" {{{line.id}}}" if line.id else ""
     dates = f"{line.start or '-'} {line.end or '-'}"
     if line.heading.kind == PERSON:
         return f"{dates} {names}{id_}\n"
     return f"[{dates}] {names}{id_}\n" if line.start or line.end else f"{names}{id_}\n"
+
+
+def clean_name(name: str) -> str:
+    """Return a name without what the format keeps for itself, ``""`` where no word is left."""
+    cleaned = _NO_NAME_HOLDS.sub(" ", name).strip()
+    return cleaned if split_words(cleaned) else ""
 
 
 def _heading(held: str, countries: frozenset[str]) -> Heading:

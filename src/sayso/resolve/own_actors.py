@@ -124,9 +124,7 @@ class _Overlay:
             if entry.kind != PERSON
             for name in entry.names
         ]
-        weak = [
-            (name, Sense("weak", self._id.get(id_, id_), name[:1].isupper())) for name, id_ in self._builder.weak
-        ]
+        weak = [(name, Sense("weak", self._id.get(id_, id_), name[:1].isupper())) for name, id_ in self._builder.weak]
         for form, sense in (*forms, *weak):
             senses = found.setdefault(phrase_key(form), [])
             if sense not in senses:
