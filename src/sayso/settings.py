@@ -27,7 +27,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Event mentions below this confidence are left out of the report."""
 
     actors_folder: str = "auto"
-    """The folder of the user's files of actors. ``auto``: what SAYSO_ACTORS names, else the system's; ``none``: none."""
+    """The folder of the user's files of actors. ``auto``: SAYSO_ACTORS, else the system's; ``none``: no files."""
 
 
 DEFAULTS = Settings()

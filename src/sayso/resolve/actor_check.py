@@ -50,10 +50,15 @@ def _wrong_ids(placed: Sequence[_Placed], knowledge: ActorKnowledge) -> Iterator
     first: dict[str, _Placed] = {}
     for one in placed:
         before = first.setdefault(one.id, one)
+        is_person = one.line.heading.kind == PERSON
+        ours = knowledge.entries.get(one.id)
         if one.id in knowledge.states:
             yield _about(one, f"{one.id} is a state's id; write another between {{ and }}")
-        elif (before.line.heading.kind == PERSON) != (one.line.heading.kind == PERSON):
+        elif (before.line.heading.kind == PERSON) != is_person:
             yield _about(one, f"{one.id} is a person and an organisation ({_where(before)}); give one another id")
+        elif ours is not None and (ours.kind == PERSON) != is_person:
+            kind = "a person" if ours.kind == PERSON else "an organisation"
+            yield _about(one, f"{one.id} is the id of {kind} of ours, {ours.name}; write another between {{ and }}")
 
 
 def _loose(placed: Sequence[_Placed], builder: Builder, knowledge: ActorKnowledge) -> Iterator[Complaint]:

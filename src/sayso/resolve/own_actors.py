@@ -1,7 +1,7 @@
 """The user's files of actors over the knowledge base: what they name is theirs.
 
-An entry of theirs that has the name (or gives the id) of one of ours takes its place: it keeps our id and the names
-that it does not say itself, and its spells count instead of ours. A name that they give to somebody new is that one's alone.
+An entry of theirs that has the name (or gives the id) of one of ours takes its place: it has our id, our other names
+stay its own, and its spells count instead of ours. A name that they give to somebody new is that one's alone.
 """
 
 from __future__ import annotations
@@ -39,6 +39,11 @@ def with_own(knowledge: ActorKnowledge, files: Sequence[tuple[str, str]]) -> Act
         for line in _lines(name, text, knowledge):
             add_line(builder, line)
             given.update([line.id] if line.id else [])
+    for name, id_ in builder.weak:
+        if id_ not in builder.entries and id_ not in knowledge.entries:
+            raise DataError(
+                f"{name!r} is a weak name of {id_}, an organ nobody knows (`sayso actors check` says where)"
+            )
     return _Overlay(knowledge, builder, given).laid()
 
 
@@ -112,7 +117,7 @@ class _Overlay:
             laid[new] = Entry(new, entry.kind, before.name if before else entry.name, _once(names), spells)
         for id_, entry in laid.items():
             ours = self._knowledge.entries.get(id_)
-            if ours is not None and ours.kind != PERSON and entry.kind != PERSON:
+            if ours is not None:
                 laid[id_] = msgspec.structs.replace(entry, names=_once(entry.names + ours.names))
         return laid
 
@@ -136,27 +141,27 @@ class _Overlay:
         return (sense for sense in self._knowledge.phrases.get(key, ()) if sense.kind == "role")
 
     def _people(self, entries: Mapping[str, Entry]) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
-        """Return the indexes of full names and of surnames: names as given first theirs alone, short forms anybody's."""
+        """Return the indexes of full names and surnames: names as given are theirs alone, short forms anybody's."""
         full: dict[str, list[str]] = {}
-        short: list[tuple[str, str]] = []
-        families: list[tuple[str, str]] = []
+        short: dict[str, list[str]] = {}
+        families: dict[str, list[str]] = {}
         key_of = self._builder.speller.key
         for id_, entry in self._builder.entries.items():
             if entry.kind != PERSON:
                 continue
             new = self._id[id_]
             family = key_of(split_words(" ".join(self._builder.families[id_])))
-            families.append((family, new))
+            families.setdefault(family, []).append(new)
             for name in entry.names:
                 words = split_words(name)
                 key = key_of(words)
                 full.setdefault(key, []).append(new)
-                short += [(one, new) for one in short_names(words, key, family, key_of)]
+                for one in short_names(words, key, family, key_of):
+                    short.setdefault(one, []).append(new)
         people = {**self._knowledge.people, **{key: _once(ids) for key, ids in full.items() if " " in key}}
         surnames = {**self._knowledge.surnames, **{key: _once(ids) for key, ids in full.items() if " " not in key}}
-        for index, pairs in ((people, short), (surnames, families)):
-            for key, new in pairs:
-                index[key] = _once((*index.get(key, ()), new))
+        for index, found in ((people, short), (surnames, families)):
+            index.update({key: _once((*index.get(key, ()), *ids)) for key, ids in found.items()})
         return people, surnames
 
 
