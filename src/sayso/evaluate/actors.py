@@ -3,8 +3,8 @@
 A line of the file is a mention with its gold, ``{"id", "corpus", "document", "span", "on", "country", "sector"}``: the
 text is the document's of a corpus below ``$SAYSO_DATA``; ``"text"`` may stand for ``"corpus"`` and ``"document"``.
 ``country`` and ``sector`` are a code, ``null`` for none, or a list of what is right; what a line leaves out is not
-measured. A mention is found when a party of an event or the source of a statement has exactly its span, or else anybody that the
-annotations name; what is not found is wrong.
+measured. A mention is found when a party of an event or the source of a statement has exactly its span, or else
+anybody that the annotations name; what is not found is wrong.
 """
 
 from __future__ import annotations
@@ -67,9 +67,7 @@ def evaluate(path: Path, code: Callable[[Article], Report]) -> ActorScores:
     by_article: dict[tuple[str, str | None], list[_Row]] = {}
     for row, text in zip(rows, texts, strict=True):
         if not 0 <= row.span[0] < row.span[1] <= len(text):
-            raise InputError(
-                f"{row.id}: the span {row.span} is not inside its text of {len(text)} characters", str(path)
-            )
+            raise InputError(f"{row.id}: the span {row.span} is not inside its {len(text)} characters", str(path))
         by_article.setdefault((text, row.on), []).append(row)
     outcomes: list[_Outcome] = []
     for (text, on), held in by_article.items():
