@@ -171,12 +171,12 @@ def find(
     from sayso.actors import search
     from sayso.export import _actors
 
-    _format(format, ("json",), "view")
+    kind = _format(format, ("json",), "view")
     found = search.find(" ".join(words), on, _settings(settings))
     if not search.is_known(found):
         _complain(f"nothing is known of {found.words!r}; docs/actors.md says how to add it")
         raise typer.Exit(NOTHING_DONE)
-    _actors.WRITERS[format or "view"](found, sys.stdout, _style(False))
+    _actors.WRITERS[kind or "view"](found, sys.stdout, _style(False))
 
 
 @actors.command(short_help="Check files of actors.")
