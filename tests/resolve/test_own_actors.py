@@ -58,6 +58,21 @@ def test_an_id_of_ones_own_parts_namesakes_and_has_the_name_alone(ours):
     assert set(known.surnames["lavrov"]) >= {"RUS.lavrov-sergei", "ken.lavrov"}
 
 
+def test_a_namesake_in_another_country_is_somebody_else_who_has_the_name_alone(ours):
+    known = own(ours, "@ KEN BUS company\nReuters\n@ KEN GOV Minister\n2020 - Sergei Lavrov\n")
+    assert [sense.id for sense in known.senses(("Reuters",))] == ["org.reuters.KEN"]
+    assert known.entries["org.reuters"] == ours.entries["org.reuters"]
+    assert [sense.id for sense in known.senses(("Thomson", "Reuters"))] == ["org.reuters"]
+    assert known.persons("Sergei Lavrov") == ("KEN.lavrov-sergei",)
+    assert known.entries["RUS.lavrov-sergei"] == ours.entries["RUS.lavrov-sergei"]
+
+
+def test_only_names_that_are_given_are_taken_from_others(ours):
+    known = own(ours, "@ LBN REB armed\nHezbollah\n")
+    others = {key: senses for key, senses in known.phrases.items() if key != "hezbollah"}
+    assert others == {key: senses for key, senses in ours.phrases.items() if key != "hezbollah"}
+
+
 def test_a_name_of_a_state_is_the_users_where_they_say_so_and_a_role_stays_a_role(ours):
     known = own(ours, "@ USA BUS company\nGeorgia; Guard\n")
     assert [sense.id for sense in known.senses(("Georgia",))] == ["org.georgia"]

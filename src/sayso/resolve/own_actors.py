@@ -1,7 +1,7 @@
 """The user's files of actors over the knowledge base: what they name is theirs.
 
-An entry of theirs that has the name (or gives the id) of one of ours takes its place: it has our id, our other names
-stay its own, and its spells count instead of ours. A name that they give to somebody new is that one's alone.
+An entry of theirs that has the name of one of ours in the same country, or gives its id, takes its place: it has our
+id, our other names stay its own, and its spells count instead of ours. A name that they give is their entry's alone.
 """
 
 from __future__ import annotations
@@ -65,17 +65,20 @@ def _lines(name: str, text: str, knowledge: ActorKnowledge) -> Iterator[Line]:
 
 
 def known_as(knowledge: ActorKnowledge, entry: Entry) -> str | None:
-    """Return the id of our entry that is called as an entry of somebody else's is, ``None`` where none or several."""
-    if entry.kind != PERSON:
+    """Return the id of our entry of that name that was ever in one of its countries; ``None`` where none or several."""
+    if entry.kind == PERSON:
+        ids = knowledge.people.get(person_key(split_words(entry.name)), ())
+    else:
         senses = knowledge.phrases.get(phrase_key(without_article(entry.name)), ())
-        ids = [sense.id for sense in senses if sense.kind == "organisation"]
-        return ids[0] if len(ids) == 1 else None
-    theirs = initials(entry.name)
-    for id_ in knowledge.people.get(person_key(split_words(entry.name)), ()):
-        ours = initials(knowledge.entries[id_].name)
-        if not theirs or not ours or theirs == ours:
-            return id_
-    return None
+        ids = tuple(sense.id for sense in senses if sense.kind == "organisation")
+    alike = [id_ for id_ in ids if _may_be(knowledge.entries[id_], entry)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _may_be(ours: Entry, theirs: Entry) -> bool:
+    one, other = initials(ours.name), initials(theirs.name)
+    countries = {spell.country for spell in ours.spells} & {spell.country for spell in theirs.spells}
+    return bool(countries) and (ours.kind != PERSON or not one or not other or one == other)
 
 
 class _Overlay:
@@ -85,15 +88,20 @@ class _Overlay:
         self._knowledge = knowledge
         self._builder = builder
         self._id = {
-            id_: id_ if id_ in given else known_as(knowledge, entry) or id_ for id_, entry in builder.entries.items()
+            id_: id_ if id_ in given else known_as(knowledge, entry) or self._free(id_, entry)
+            for id_, entry in builder.entries.items()
         }
+
+    def _free(self, id_: str, entry: Entry) -> str:
+        """Return an id that nobody of ours has: "org.labour-party" may be another country's."""
+        return id_ if id_ not in self._knowledge.entries else f"{id_}.{entry.spells[0].country or 'own'}"
 
     def laid(self) -> ActorKnowledge:
         """Return the knowledge base with the user's entries."""
         known = self._knowledge
         entries = self._entries()
-        phrases = {**known.phrases, **self._phrases(entries)}
-        people, surnames = self._people(entries)
+        phrases = {**known.phrases, **self._phrases()}
+        people, surnames = self._people()
         keys = [*phrases.keys() - known.phrases.keys()]
         named = [*people.keys() - known.people.keys()]
         return msgspec.structs.replace(
@@ -121,11 +129,11 @@ class _Overlay:
                 laid[id_] = msgspec.structs.replace(entry, names=_once(entry.names + ours.names))
         return laid
 
-    def _phrases(self, entries: Mapping[str, Entry]) -> dict[str, tuple[Sense, ...]]:
+    def _phrases(self) -> dict[str, tuple[Sense, ...]]:
         found: dict[str, list[Sense]] = {}
         forms = [
-            (without_article(name), Sense("organisation", entry.id, name[:1].isupper()))
-            for entry in entries.values()
+            (without_article(name), Sense("organisation", self._id[id_], name[:1].isupper()))
+            for id_, entry in self._builder.entries.items()
             if entry.kind != PERSON
             for name in entry.names
         ]
@@ -140,7 +148,7 @@ class _Overlay:
     def _roles(self, key: str) -> Iterator[Sense]:
         return (sense for sense in self._knowledge.phrases.get(key, ()) if sense.kind == "role")
 
-    def _people(self, entries: Mapping[str, Entry]) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    def _people(self) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
         """Return the indexes of full names and surnames: names as given are theirs alone, short forms anybody's."""
         full: dict[str, list[str]] = {}
         short: dict[str, list[str]] = {}
