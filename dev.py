@@ -120,7 +120,8 @@ def environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
     own = {"PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}", "VIRTUAL_ENV": str(VENV)}
     # uv trusts the system's certificates as pip does: behind a company's proxy nothing else works
-    return {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1", **kept, **own}
+    # what the developer has added for coding at home is no part of the project: SAYSO_ACTORS=none
+    return {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1", **kept, **own, "SAYSO_ACTORS": "none"}
 
 
 def call(command: Sequence[str], *, must: bool = True) -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
+from sayso.data.own import NONE, VARIABLE
 from sayso.model import (
     EventMention,
     Interval,
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
     from sayso.pipeline import Coder
+
+# files of actors that the developer has added are no part of what is tested
+os.environ[VARIABLE] = NONE
 
 TEXT = (
     "The ministers of Chad and Niger spoke by phone on Monday, Sahel Wire reported.\n"

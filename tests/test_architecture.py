@@ -27,6 +27,7 @@ MAY_IMPORT: dict[str, frozenset[str] | None] = {
     "ledger": frozenset(),
     "export": frozenset(),
     "serve": frozenset({"ledger", "export"}),
+    "actors": frozenset({"data", "resolve", "pipeline"}),
     "pipeline": frozenset({"data", "read", "annotate", "resolve", "coding"}),
     "engine": frozenset({"data", "pipeline", "read", "ledger"}),
     "__init__": None,

@@ -200,10 +200,108 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path):
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
+# ── actors ────────────────────────────────────────────────────────────────────
+
+GEDO = "@ SOM REB armed\n[2024-03 -] Gedo Front\n"
+
+
+@pytest.fixture
+def gedo(tmp_path, monkeypatch):
+    """A file of actors, and an empty folder to add it to."""
+    monkeypatch.setenv("SAYSO_ACTORS", str(tmp_path / "actors"))
+    path = tmp_path / "gedo.txt"
+    path.write_text(GEDO, "utf-8")
+    return str(path)
+
+
+def test_what_is_known_of_a_name_is_a_table_or_json(capsys):
+    status, out, err = run(capsys, "actors", "find", "Soviet", "Union", "--on", "1985-01-01")
+    assert (status, err) == (0, "")
+    codes = next(line for line in out.splitlines() if line.startswith("SUN"))
+    assert "COW 365 RUS" in " ".join(codes.split())
+    assert out.endswith("coded as Soviet Union (SUN), SUN\n")
+    status, out, _ = run(capsys, "actors", "find", "Soviet Union", "--format", "json")
+    assert (status, list(json.loads(out))) == (0, ["words", "on", "found", "coded_as"])
+    assert json.loads(out)["found"][0]["codes"] == {"cow": 365, "cow_letters": "RUS", "cameo": "SUN"}
+
+
+def test_a_name_that_nobody_knows_is_one_line_and_status_1(capsys):
+    message = "sayso: nothing is known of 'Qwxyz Fhtagn'; docs/actors.md says how to add it\n"
+    assert run(capsys, "actors", "find", "Qwxyz", "Fhtagn") == (1, "", message)
+
+
+def test_a_day_that_is_none_is_status_2(capsys):
+    assert run(capsys, "actors", "find", "France", "--on", "May") == (
+        2, "", "sayso: May is no day; write it as YYYY-MM-DD\n"
+    )  # fmt: skip
+
+
+def test_files_are_checked_added_listed_and_removed(capsys, gedo, tmp_path):
+    target = str(tmp_path / "actors" / "gedo.txt")
+    assert run(capsys, "actors", "check", gedo) == (0, "", "")
+    assert run(capsys, "actors", "add", gedo) == (0, f"{target}\n", "")
+    status, out, err = run(capsys, "actors", "list")
+    assert (status, err) == (0, "")
+    assert out.startswith("gedo.txt  people 0, organisations 1\nversion of what is coded with them: ")
+    assert run(capsys, "version")[1].splitlines()[0].endswith(out.split("+")[-1].strip())
+    again = f"sayso: {target} is there already; `--replace` puts {gedo} in its place\n"
+    assert run(capsys, "actors", "add", gedo) == (2, "", again)
+    assert run(capsys, "actors", "add", gedo, "--replace") == (0, f"{target}\n", "")
+    assert run(capsys, "actors", "remove", "gedo.txt") == (0, f"{target}\n", "")
+    assert run(capsys, "actors", "list") == (0, "", "")
+
+
+def test_a_file_that_is_wrong_is_a_line_a_mistake_and_status_1(capsys, gedo):
+    Path(gedo).write_text("@ SOM REB armed\n[2024-13 -] A\n[2024 2023] B\n", "utf-8")
+    date = f"{gedo}, line 2: 2024-13 is no date; write YYYY, YYYY-MM or YYYY-MM-DD, or - where it is open\n"
+    order = f"{gedo}, line 3: the spell ends (2023) before it begins (2024); mend one of the dates\n"
+    assert run(capsys, "actors", "check", gedo) == (1, date + order, "")
+    assert run(capsys, "actors", "add", gedo) == (1, "", f"sayso: {date}sayso: {order}")
+
+
+def test_a_file_that_breaks_in_the_folder_is_one_line_and_status_1(capsys, gedo, tmp_path):
+    run(capsys, "actors", "add", gedo)
+    kept = tmp_path / "actors" / "gedo.txt"
+    kept.write_text("Gedo Front\n", "utf-8")
+    status, out, err = run(capsys, "actors", "find", "Reuters")
+    assert (status, out) == (1, "")
+    assert err == (
+        f"sayso: {kept}, line 1: a line before any heading; begin with '@ COUNTRY SECTORS KIND' for organisations, "
+        f"'@ COUNTRY SECTORS OFFICE' for people (`sayso actors check {kept}` shows all)\n"
+    )
+
+
+def test_a_dump_is_compiled_and_what_is_broken_is_told(capsys, tmp_path):
+    dump = tmp_path / "dump.json"
+    dump.write_text('[\n{"P279" \n]\n', "utf-8")
+    out = tmp_path / "out.txt"
+    status, said, err = run(capsys, "actors", "build", "--wikidata", str(dump), "-o", str(out), "--since", "1990")
+    assert (status, said) == (0, f"{out}  people 0, organisations 0\n")
+    assert err.startswith(f"sayso: {dump}, line 2: skipped, it is no entity of Wikidata (")
+    assert "over before 1990" in out.read_text("utf-8")
+
+
 # ── help ──────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("command", [[], ["read"], ["code"], ["explain"], ["evaluate"], ["version"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        [],
+        ["read"],
+        ["code"],
+        ["explain"],
+        ["evaluate"],
+        ["version"],
+        ["actors"],
+        ["actors", "find"],
+        ["actors", "check"],
+        ["actors", "add"],
+        ["actors", "list"],
+        ["actors", "remove"],
+        ["actors", "build"],
+    ],
+)
 def test_every_command_has_help(capsys, command):
     status, out, err = run(capsys, *command, "--help")
     assert (status, err) == (0, "")

@@ -38,8 +38,9 @@ STAGES = ("annotate", "resolve", "coding")
 def extractors():
     """``stage/part`` of every module whose functions the pipeline calls on an article, beyond making itself ready."""
     tree = ast.parse((PACKAGE / "pipeline.py").read_text("utf-8"))
-    starting = next(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "__init__")
-    ready = {node.id for node in ast.walk(starting) if isinstance(node, ast.Name)}
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    starting = [function for function in functions if function.name == "__init__" or function.name.startswith("load_")]
+    ready = {node.id for function in starting for node in ast.walk(function) if isinstance(node, ast.Name)}
     for node in ast.walk(tree):
         parts = (node.module or "").split(".") if isinstance(node, ast.ImportFrom) else []
         if len(parts) == 3 and parts[0] == "sayso" and parts[1] in STAGES:

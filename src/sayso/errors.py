@@ -5,7 +5,7 @@ SaysoError
 │   ├── NotAnArticle  it was read, and it is no news article
 │   ├── CodingFailed  it is an article, and a mistake of ours came in the way
 │   └── UnknownFormat no reader takes it
-├── DataError         a data file of the package is missing or breaks its schema
+├── DataError         a data file of the package is missing, or it or one of the user's breaks its schema
 └── UsageError        a call that makes no sense
 
 A message says what is wrong, where, and what to do.
@@ -41,7 +41,7 @@ class UnknownFormat(InputError):
 
 
 class DataError(SaysoError):
-    """A data file of the package is missing or breaks its schema."""
+    """A data file of the package is missing, or it or one of the user's breaks its schema."""
 
 
 class UsageError(SaysoError):

@@ -244,9 +244,11 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     statements: tuple[Statement, ...] = ()
     events: tuple[EventMention, ...] = ()
     annotations: Annotations | msgspec.UnsetType = msgspec.UNSET
+    version: str | msgspec.UnsetType = msgspec.UNSET
+    """What coded it, where that was not Sayso as released: files of the user's were in use (docs/actors.md)."""
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the report as plain dicts and lists; ``annotations`` is left out when it was not asked for."""
+        """Return the report as plain dicts and lists, without ``annotations`` and ``version`` where they are unset."""
         built: dict[str, Any] = msgspec.to_builtins(self)
         return built
 
@@ -264,6 +266,46 @@ class FactualityJudgement(Record, frozen=True, kw_only=True):
 
     factuality: Factuality
     confidence: float
+
+
+# ── what the knowledge base says ─────────────────────────────────────────────
+
+
+class StateCodes(Record, frozen=True, kw_only=True):
+    """What other codings call a state: number and letters of the Correlates of War, and CAMEO's code."""
+
+    cow: int | None = None
+    cow_letters: str | None = None
+    cameo: str | None = None
+
+
+class KnownActor(Record, frozen=True, kw_only=True):
+    """One thing that some words can mean by the knowledge base, as it was ``start`` to ``end``.
+
+    ``kind`` says how the words mean it (``seat``: "Kremlin"). ``start`` and ``end`` are ISO dates of any precision,
+    ``None`` where open; ``holds`` says whether it was so on the day asked about. ``own`` marks entries of the user's.
+    """
+
+    id: str
+    name: str
+    kind: str
+    country: str | None = None
+    sectors: tuple[str, ...] = ()
+    office: str | None = None
+    start: str | None = msgspec.field(default=None, name="from")
+    end: str | None = msgspec.field(default=None, name="to")
+    holds: bool | None = None
+    codes: StateCodes | None = None
+    own: bool = False
+
+
+class FoundActors(Record, frozen=True, kw_only=True):
+    """All that the knowledge base says of some words, and whom the coder takes them to mean."""
+
+    words: str
+    on: str | None
+    found: tuple[KnownActor, ...]
+    coded_as: Participant
 
 
 # ── what the stages hand to each other ───────────────────────────────────────

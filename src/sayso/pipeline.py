@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import sayso_model_en
@@ -37,6 +37,7 @@ from sayso.coding.ontology import Ontology
 from sayso.coding.reading import Reading, make_reading
 from sayso.coding.relate import RelateModel, relate
 from sayso.coding.statements import find_statements
+from sayso.data.own import OwnFile, own_files, version_with
 from sayso.errors import UsageError
 from sayso.model import (
     AnnotatedParticipant,
@@ -60,11 +61,40 @@ from sayso.model import (
 from sayso.resolve.actors import resolve_actors, resolve_words
 from sayso.resolve.dates import resolve_times
 from sayso.resolve.gazetteer import Gazetteer
-from sayso.resolve.knowledge import build_knowledge
+from sayso.resolve.knowledge import ActorKnowledge, build_knowledge
+from sayso.resolve.own_actors import with_own
 from sayso.resolve.own_titles import own_titles, with_own_titles
 from sayso.resolve.places import PlaceWeights, resolve_place_name, resolve_places
 from sayso.resolve.toponyms import PlaceWords
 from sayso.settings import DEFAULTS, Settings
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+
+def load_knowledge(own: tuple[OwnFile, ...] = ()) -> ActorKnowledge:
+    """Return the knowledge base of actors, with files of the user's. Raises ``DataError`` for a file that is wrong."""
+    return with_own(build_knowledge(data.read_text), [(str(file.path), file.text) for file in own])
+
+
+class ActorNames:
+    """Says whom words mean: the part of the coder that needs no more than the parser and the knowledge base."""
+
+    def __init__(
+        self, knowledge: ActorKnowledge, parser: Language | None = None, words: CorefWords | None = None
+    ) -> None:
+        self.knowledge = knowledge
+        self._parser = parser or load_parser()
+        self._words = words or data.load("coreference.toml", CorefWords)
+
+    def resolve(self, words: str, on: str | None = None, context: str | None = None) -> Participant:
+        """Return the participant that some words mean on a day, with the text around them where known."""
+        parsed = parse(self._parser, words)
+        whole = _whole(parsed, find_mentions(parsed, self._words))
+        if whole is None:
+            return Participant(text=words, span=(0, len(words)))
+        resolved = resolve_words(parsed, whole, self.knowledge, on, context).participant
+        return msgspec.structs.replace(resolved, text=words, span=(0, len(words)))
 
 
 class Annotated(NamedTuple):
@@ -98,7 +128,10 @@ class Coder:
         self._place_words = data.load("places/words.toml", PlaceWords)
         self._place_weights = data.load("places/weights.toml", PlaceWeights)
         self._gazetteer = Gazetteer(data.read_bytes("places/gazetteer.bin"))
-        self._knowledge = build_knowledge(data.read_text)
+        own = own_files(settings)
+        self._knowledge = load_knowledge(own)
+        self._version = version_with(own) if own else msgspec.UNSET
+        self._names = ActorNames(self._knowledge, self.parser, self._words)
         self.ontology = data.load("plover.toml", Ontology)
         self.lexicon = compile_lexicon(
             data.load("events/words.toml", WordFile),
@@ -146,6 +179,7 @@ class Coder:
             statements=attributed.statements,
             events=kept,
             annotations=_annotations(reading) if annotations else msgspec.UNSET,
+            version=self._version,
         )
         return report, attributed.explanations + told.explanations
 
@@ -286,12 +320,7 @@ class Coder:
 
     def resolve_actor(self, words: str, on: str | None = None, context: str | None = None) -> Participant:
         """Return the participant that some words mean on a day, with the text around them where known."""
-        parsed = parse(self.parser, words)
-        whole = _whole(parsed, find_mentions(parsed, self._words))
-        if whole is None:
-            return Participant(text=words, span=(0, len(words)))
-        resolved = resolve_words(parsed, whole, self._knowledge, on, context).participant
-        return msgspec.structs.replace(resolved, text=words, span=(0, len(words)))
+        return self._names.resolve(words, on, context)
 
     def resolve_place(self, name: str, near: Sequence[str] = (), context: str | None = None) -> Place | None:
         """Return the place a name stands for, near countries (ISO alpha-3) where known; ``None`` for no place."""

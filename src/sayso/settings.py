@@ -26,5 +26,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     min_confidence: float = 0.0
     """Event mentions below this confidence are left out of the report."""
 
+    actors_folder: str = "auto"
+    """The folder of the user's files of actors. ``auto``: SAYSO_ACTORS, else the system's; ``none``: no files."""
+
 
 DEFAULTS = Settings()

@@ -123,3 +123,9 @@ def test_every_factuality_has_words():
     from sayso.model import Factuality
 
     assert set(WORDING.factuality) == set(get_args(Factuality))
+
+
+def test_what_was_coded_with_files_of_the_users_says_so(report):
+    own = msgspec.structs.replace(report, version="0.1.0+actors.0123abcd")
+    assert "Sahel Wire · 2025-03-04 · sayso 0.1.0+actors.0123abcd\n" in shown([own], width=110)
+    assert "sayso" not in shown([report], width=110)

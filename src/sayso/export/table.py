@@ -12,7 +12,7 @@ from rich.text import Text
 
 from sayso.export import Style, Wording
 from sayso.export._terminal import console, plain, shorten
-from sayso.model import Article, EventMention, Interval, Participant, Place, Report, Span, Statement
+from sayso.model import EventMention, Interval, Participant, Place, Report, Span, Statement
 
 NAME = "table"
 
@@ -48,7 +48,7 @@ def write(reports: Iterable[Report], stream: TextIO, style: Style) -> None:
     screen = console(stream, style)
     for number, report in enumerate(reports):
         with screen.capture() as captured:
-            _heading(screen, report.article)
+            _heading(screen, report)
             _events(screen, report, style)
             _statements(screen, report, style)
         # rich fills every line up with spaces
@@ -60,9 +60,11 @@ def write(reports: Iterable[Report], stream: TextIO, style: Style) -> None:
 # ── blocks ────────────────────────────────────────────────────────────────────
 
 
-def _heading(screen: Console, article: Article) -> None:
+def _heading(screen: Console, report: Report) -> None:
+    article = report.article
     screen.print(Text(plain(article.title or article.source_id or article.id), style="bold"))
-    known = (article.publisher, article.published, article.url)
+    coded_by = f"sayso {report.version}" if isinstance(report.version, str) else None
+    known = (article.publisher, article.published, article.url, coded_by)
     below = " · ".join(plain(part) for part in known if part)
     if below:
         screen.print(Text(below, style="dim"))

@@ -85,7 +85,7 @@ OFFICES = ("actors/offices.txt", "actors/heads.txt")
 ORGANISATIONS = ("actors/organisations.txt", "actors/groups.txt", "actors/media.txt")
 OFFICIALS = "actors/officials.tsv"
 
-_UNKEYED = 2
+UNKEYED = 2
 """Words of a name as written that its key may leave out (initials, the article)."""
 _WORD = re.compile(r"[^\W_]+(?:[.'’&+/][^\W_]+)*")
 _DATED = re.compile(r"^\[(\S+) (\S+)\] (.*)$")
@@ -178,6 +178,8 @@ class ActorKnowledge(msgspec.Struct, frozen=True):
     """For the first folded word of a phrase, the number of words of the longest phrase."""
     longest_name: dict[str, int]
     """For the key of a first word, the number of words that the longest name beginning so can have as written."""
+    own: frozenset[str] = frozenset()
+    """The ids of entries from files of the user's."""
 
     def senses(self, words: tuple[str, ...]) -> tuple[Sense, ...]:
         """Return what a phrase can mean; an acronym is looked up as such before it is folded."""
@@ -296,6 +298,11 @@ class Speller:
         return spelled
 
 
+def phrase_key(phrase: str) -> str:
+    """Return the key of a phrase: its words without accents, in lower case but for acronyms."""
+    return " ".join([fold_word(word) for word in split_words(phrase)])
+
+
 def slug(text: str) -> str:
     """Return a text as lower-case words joined by hyphens."""
     return "-".join(fold_word(word).casefold() for word in split_words(text))
@@ -318,7 +325,7 @@ def plural(phrase: str) -> str:
 def build_knowledge(read: Callable[[str], str]) -> ActorKnowledge:
     """Return the knowledge base; ``read`` gives a data file's text by name. Raises ``DataError``."""
     states = {state.id: state for state in _states(read(STATES))}
-    builder = _Builder(states)
+    builder = Builder(states)
     for name in ORGANISATIONS:
         builder.organisations(name, read(name))
     for name in OFFICES:
@@ -335,8 +342,8 @@ def build_knowledge(read: Callable[[str], str]) -> ActorKnowledge:
         people=people,
         surnames=surnames,
         officials=officials,
-        longest=_longest(phrases, 0),
-        longest_name=_longest(people, _UNKEYED),
+        longest=longest_by_first(phrases, 0),
+        longest_name=longest_by_first(people, UNKEYED),
     )
 
 
@@ -391,8 +398,13 @@ def _prefix(country: str | None, kind: str) -> str:
     return country if country and country not in NO_COUNTRY and kind in ("organ", "weak") else "org"
 
 
-class _Builder:
-    """The entries while the files are read."""
+def _organisation_id(country: str | None, kind: str, name: str) -> str:
+    prefix = _prefix(country, kind)
+    return prefix if name in ("United Nations", "European Union") else f"{prefix}.{slug(name)}"
+
+
+class Builder:
+    """The entries while files are read."""
 
     def __init__(self, states: dict[str, State]) -> None:
         self.states = states
@@ -410,12 +422,16 @@ class _Builder:
             names = _split(rest)
             country = _country(file, country_cell, self.states)
             spell_ = Spell(country, _codes(file, sector_cell), None, start.strip("-"), end.strip("-"))
-            prefix = _prefix(country, kind)
-            id_ = prefix if kind == "igo" and prefix in ("UN", "EU") else f"{prefix}.{slug(names[0])}"
-            if kind == "weak":
-                self.weak += [(name, id_) for name in names[1:]]
-            else:
-                self._merge(Entry(id_, kind, names[0], names, (spell_,)))
+            self.organisation(kind, names, spell_)
+
+    def organisation(self, kind: str, names: tuple[str, ...], spell_: Spell, id_: str | None = None) -> str:
+        """Add a spell of an organisation and return its id: the one given, or one made of its first name."""
+        id_ = id_ or _organisation_id(spell_.country, kind, names[0])
+        if kind == "weak":
+            self.weak += [(name, id_) for name in names[1:]]
+        else:
+            self._merge(Entry(id_, kind, names[0], names, (spell_,)))
+        return id_
 
     def people(self, file: str, text: str) -> None:
         """Add a file of people by office. One name is one person, in whatever country the offices were."""
@@ -425,23 +441,28 @@ class _Builder:
                 start, end, rest = line.split(None, 2)
             except ValueError as error:
                 raise DataError(f"data file {file}: from, to and a name expected in {line!r}") from error
-            names = _split(rest)
             spell_ = Spell(
                 country, _codes(file, sector_cell), None if office == "-" else office, start.strip("-"), end.strip("-")
             )
-            family, given = _name_parts(names[0], country)
-            shown = _shown(names[0], family)
-            new = _person_id(family, given, country)
-            key = self.speller.key
-            own = key(split_words(shown))
-            keys = [own, *([f"{country} {key(split_words(' '.join((*given[:1], *family))))}"] if given else [])]
-            id_ = self._same(keys, _initials(shown)) or new
-            others = (key(split_words(name)) for name in names[1:])
-            keys += [f"{country} {other}" for other in others if " " in other and other != own]
-            for one in keys:
-                self.person_of.setdefault(one, []).append((_initials(shown), id_))
-            self.families.setdefault(id_, family)
-            self._merge(Entry(id_, "person", shown, (shown, *names[1:]), (spell_,)))
+            self.person(_split(rest), spell_)
+
+    def person(self, names: tuple[str, ...], spell_: Spell, given_id: str | None = None) -> str:
+        """Add a spell of a person and return the id: the one given, that of a namesake, or one made of the name."""
+        country = spell_.country
+        family, given = _name_parts(names[0], country)
+        shown = _shown(names[0], family)
+        initials_ = initials(shown)
+        key = self.speller.key
+        own = key(split_words(shown))
+        keys = [own, *([f"{country} {key(split_words(' '.join((*given[:1], *family))))}"] if given else [])]
+        id_ = given_id or self._same(keys, initials_) or _person_id(family, given, country)
+        others = (key(split_words(name)) for name in names[1:])
+        keys += [f"{country} {other}" for other in others if " " in other and other != own]
+        for one in keys:
+            self.person_of.setdefault(one, []).append((initials_, id_))
+        self.families.setdefault(id_, family)
+        self._merge(Entry(id_, "person", shown, (shown, *names[1:]), (spell_,)))
+        return id_
 
     def _same(self, keys: list[str], initials: str) -> str | None:
         """Return the id of who has one of some keys, unless the initials tell them apart (George H. W. and W. Bush)."""
@@ -459,7 +480,8 @@ class _Builder:
         self.entries[new.id] = new
 
 
-def _initials(name: str) -> str:
+def initials(name: str) -> str:
+    """Return the initials among the words of a name."""
     return " ".join(word for word in split_words(name) if len(word) == 1 or "." in word)
 
 
@@ -515,10 +537,10 @@ def _areas(text: str, states: dict[str, State]) -> Iterator[tuple[str, str]]:
             yield name, country
 
 
-def _phrases(builder: _Builder, roles: dict[str, Role], areas: Iterable[tuple[str, str]]) -> dict[str, list[Sense]]:
+def _phrases(builder: Builder, roles: dict[str, Role], areas: Iterable[tuple[str, str]]) -> dict[str, list[Sense]]:
     found: dict[str, list[Sense]] = {}
     for kind, phrase, id_ in _meanings(builder, areas):
-        key = " ".join(fold_word(word) for word in split_words(phrase))
+        key = phrase_key(phrase)
         sense = Sense(kind, id_, phrase[:1].isupper())
         if key and sense not in found.setdefault(key, []):
             found[key].append(sense)
@@ -527,7 +549,7 @@ def _phrases(builder: _Builder, roles: dict[str, Role], areas: Iterable[tuple[st
     return found
 
 
-def _meanings(builder: _Builder, areas: Iterable[tuple[str, str]]) -> Iterator[tuple[SenseKind, str, str]]:
+def _meanings(builder: Builder, areas: Iterable[tuple[str, str]]) -> Iterator[tuple[SenseKind, str, str]]:
     for state in builder.states.values():
         yield from (("state", form, state.id) for form in state.names)
         yield from (("adjective", form, state.id) for form in state.adjectives)
@@ -536,12 +558,17 @@ def _meanings(builder: _Builder, areas: Iterable[tuple[str, str]]) -> Iterator[t
     for entry in builder.entries.values():
         if entry.kind != "person":
             for form in entry.names:
-                yield "organisation", form.removeprefix("the ").removeprefix("The "), entry.id
+                yield "organisation", without_article(form), entry.id
     yield from (("weak", form, id_) for form, id_ in builder.weak)
     yield from (("area", form, country) for form, country in areas)
 
 
-def _people_index(builder: _Builder) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+def without_article(name: str) -> str:
+    """Return the name of an organisation without "the"."""
+    return name.removeprefix("the ").removeprefix("The ")
+
+
+def _people_index(builder: Builder) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
     people: dict[str, list[str]] = {}
     surnames: dict[str, list[str]] = {}
     key_of = builder.speller.key
@@ -554,10 +581,18 @@ def _people_index(builder: _Builder) -> tuple[dict[str, tuple[str, ...]], dict[s
             words = split_words(name)
             key = key_of(words)
             _append(people if " " in key else surnames, key, entry.id)
-            if len(words) > 2 and not key.startswith(family):
-                _append(people, key_of((words[0], *words[len(words) - 1 :])), entry.id)
-                _append(people, f"{key_of(words[:1])} {family}", entry.id)
+            for short in short_names(words, key, family, key_of):
+                _append(people, short, entry.id)
     return {key: tuple(ids) for key, ids in people.items()}, {key: tuple(ids) for key, ids in surnames.items()}
+
+
+def short_names(
+    words: tuple[str, ...], key: str, family: str, key_of: Callable[[Iterable[str]], str]
+) -> tuple[str, ...]:
+    """Return the keys of what is left of a long name by its first word with its last, and with the family name."""
+    if len(words) < 3 or key.startswith(family):
+        return ()
+    return key_of((words[0], words[-1])), f"{key_of(words[:1])} {family}"
 
 
 def _append(index: dict[str, list[str]], key: str, id_: str) -> None:
@@ -566,7 +601,8 @@ def _append(index: dict[str, list[str]], key: str, id_: str) -> None:
         ids.append(id_)
 
 
-def _longest(phrases: Iterable[str], more: int) -> dict[str, int]:
+def longest_by_first(phrases: Iterable[str], more: int) -> dict[str, int]:
+    """Return the number of words of the longest phrase by its first word, ``more`` added."""
     longest: dict[str, int] = {}
     for phrase in phrases:
         first, *rest = phrase.split(" ")
