@@ -9,7 +9,7 @@ from sayso.annotate.mentions import find_mentions
 from sayso.annotate.parse import parse
 from sayso.annotate.words import CorefWords
 from sayso.data import load, read_text
-from sayso.model import Place, ResolvedPlace
+from sayso.model import Participant, Place, ResolvedPlace
 from sayso.resolve.actors import resolve_actors
 from sayso.resolve.knowledge import SECTORS, build_knowledge, person_key
 
@@ -233,6 +233,43 @@ def test_brussels_is_the_union_beside_its_name_and_a_town_elsewhere(find):
 def test_only_organs_and_officials_take_the_country_of_the_article(find):
     text = "Kenya and Kenyan farmers. Kenya's president spoke. Police fired. A man was killed. Parliament met."
     assert [find(text, words).country for words in ("Police", "Parliament", "A man")] == ["KEN", "KEN", None]
+
+
+DOMESTIC = "American voters like America, the American Senate and the United States. "
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "country"),
+    [
+        ("Bob Miller accused the mayor of lying.", "Bob Miller", "USA"),
+        ("Protesters blocked the road to the border.", "Protesters", "USA"),
+        ("Migrants crossed the river at night.", "Migrants", None),
+        ("An ambassador left the room.", "An ambassador", None),
+    ],
+)
+def test_people_of_a_domestic_article_are_of_its_country(find, text, words, country):
+    assert find(DOMESTIC + text, words).country == country
+
+
+def test_people_of_an_article_about_several_countries_have_none(find):
+    text = "America, China, France and Chad met. American and Chinese voters watched. Protesters blocked the road."
+    assert find(text, "Protesters").country is None
+
+
+def test_the_officials_of_a_government_need_no_country_in_what_it_publishes(nlp, knowledge):
+    parsed = parse(nlp, "Acting Counterterrorism Coordinator John Godfrey met Chadian officials in Paris.")
+    mentions = find_mentions(parsed, load("coreference.toml", CorefWords))
+    chains = link(parsed, mentions, load("coreference.toml", CorefWords), knowledge.same_person)
+    issuer = Participant(text="State Department", span=None, country="USA")
+    found = resolve_actors(parsed, mentions, chains, knowledge, "2022-01-02", (), issuer)
+    said = {one.participant.name: one.participant.country for one in found}
+    assert said["John Godfrey"] == "USA"
+
+
+def test_two_ministers_together_have_their_sector_and_no_country(find):
+    text = "French Foreign Minister Anne Roux met Danish Foreign Minister Ole Holm on Monday. They discussed trade."
+    they = find(text, "They")
+    assert (they.name, they.country, they.sector) == (None, None, "GOV")
 
 
 def test_country_and_sector_say_each_what_gave_them(nlp, knowledge):

@@ -68,6 +68,7 @@ _ABROAD = frozenset(
 """Words of those who are not, or not likely, of the country the article is about."""
 _ENVOYS = frozenset(["ambassador", "envoy", "representative", "coordinator", "secretary", "consul", "attache"])
 """Those of them whom a government's own releases name without its name."""
+_SEVERAL = "members of the group, of several countries"
 _LONGEST_NAME = 3
 _HONORIFICS = frozenset(["mr", "mrs", "ms", "miss"])
 _NAMES_TOO = frozenset(["king", "pope", "bishop", "judge", "marshall", "marshal", "major", "baker", "miner", "fisher"])
@@ -100,7 +101,7 @@ def resolve_actors(
     for mention, own in zip(mentions, readings, strict=True):
         final = choose(own, chains[coreference.chain_of[mention.index]])
         members = [chains[index] for index in coreference.groups.get(mention.index, ())]
-        final = _together(final, members) if members else _at_home(final, mention, parse, setting)
+        final = _at_home(_together(final, members) if members else final, mention, parse, setting)
         resolved.append(_resolved(parse, mention, final, mentions[coreference.fullest(mention.index)]))
     return tuple(resolved)
 
@@ -354,11 +355,12 @@ def _at_home(reading: Reading, mention: Mention, parse: Parse, setting: Setting)
     Not so soldiers, who may be anybody's ("a soldier", but "the army"), people in general, nor a title in
     capitals that stands alone ("Secretary of State" in a signature).
     """
-    if reading.country or reading.stateless or reading.actor_id:
+    if reading.country or reading.stateless or reading.actor_id or reading.rule == _SEVERAL:
         return reading
     if setting.issuer is not None and _is_of_issuer(reading, mention, parse, setting):
         by = Evidence("country of the government that publishes", setting.issuer)
-        return with_country(reading, setting.issuer, by, setting, min(reading.score, 0.5))
+        found = with_country(reading, setting.issuer, by, setting, min(reading.score, 0.5))
+        return found if found.sectors else msgspec.structs.replace(found, sectors=("GOV",), sector_by=by)
     if setting.home is not None and _is_resident(reading, mention, parse, setting):
         by = Evidence("country of a domestic article", setting.home)
         return with_country(reading, setting.home, by, setting, min(reading.score, 0.4))
@@ -381,14 +383,14 @@ def _is_of_issuer(reading: Reading, mention: Mention, parse: Parse, setting: Set
     if reading.name is None or role is None or role.kind not in ("title", "tied", "member"):
         return False
     said = set(parse.words(mention.span).casefold().split())
-    return reading.sectors[:1] == ("GOV",) and not _ABROAD - _ENVOYS & said
+    return reading.sectors[:1] in ((), ("GOV",)) and not _ABROAD - _ENVOYS & said
 
 
 def _together(reading: Reading, members: list[Reading]) -> Reading:
     """Return what all members of a group ("the two ministers", "they") have in common."""
-    countries = {member.country for member in members}
+    countries = {member.country for member in members if member.country}
     sectors = {member.sectors[:1] for member in members}
-    country = next(iter(countries)) if len(countries) == 1 else None
+    country = next(iter(countries)) if len(countries) == 1 and all(one.country for one in members) else None
     sector = next(iter(sectors)) if len(sectors) == 1 else ()
     by = Evidence("members of the group", "; ".join(member.name or member.words for member in members))
     return msgspec.structs.replace(
@@ -399,7 +401,7 @@ def _together(reading: Reading, members: list[Reading]) -> Reading:
         sectors=sector or (reading.sectors if country is None else ()),
         office=None,
         score=min(member.score for member in members),
-        rule=by.rule,
+        rule=_SEVERAL if len(countries) > 1 else by.rule,
         words=by.words,
         stateless=False,
         country_by=by if country else None,
