@@ -1,10 +1,10 @@
 """Measures whom parties are taken for: their country and sector on the article's day.
 
-A line of the file is a mention with its gold, ``{"id", "corpus", "document", "span", "on", "country", "sector"}``: the
-text is the document's of a corpus below ``$SAYSO_DATA``; ``"text"`` may stand for ``"corpus"`` and ``"document"``.
-``country`` and ``sector`` are a code, ``null`` for none, or a list of what is right; what a line leaves out is not
-measured. A mention is found when a party of an event or the source of a statement has exactly its span, or else
-anybody that the annotations name; what is not found is wrong.
+A line of the file is a mention with its gold, ``{"id", "corpus", "document", "span", "on", "country", "sector"}``:
+text, title and publisher are the document's of a corpus below ``$SAYSO_DATA``; ``"text"`` may stand for ``"corpus"`` and
+``"document"``. ``country`` and ``sector`` are a code, ``null`` for none, or a list of what is right; what a line leaves
+out is not measured. A mention is found when a party of an event or the source of a statement has exactly its span, or
+else anybody that the annotations name; what is not found is wrong.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
@@ -51,6 +51,14 @@ class _Row(msgspec.Struct, frozen=True):
     sector: Gold = msgspec.UNSET
 
 
+class _Document(NamedTuple):
+    """What is coded: a line's own text, or a document of a corpus."""
+
+    text: str
+    title: str | None = None
+    publisher: str | None = None
+
+
 class _Outcome(msgspec.Struct, frozen=True):
     """What became of a mention; ``None`` where gold does not say."""
 
@@ -63,25 +71,26 @@ class _Outcome(msgspec.Struct, frozen=True):
 def evaluate(path: Path, code: Callable[[Article], Report]) -> ActorScores:
     """Return the scores of ``code``, whose reports carry annotations; a text is coded once for each day asked about."""
     rows = [msgspec.json.decode(line, type=_Row) for line in path.read_bytes().splitlines() if line.strip()]
-    texts = _texts(rows, path)
-    by_article: dict[tuple[str, str | None], list[_Row]] = {}
-    for row, text in zip(rows, texts, strict=True):
-        if not 0 <= row.span[0] < row.span[1] <= len(text):
-            raise InputError(f"{row.id}: the span {row.span} is not inside its {len(text)} characters", str(path))
-        by_article.setdefault((text, row.on), []).append(row)
+    by_article: dict[tuple[_Document, str | None], list[_Row]] = {}
+    for row, document in zip(rows, _sources(rows, path), strict=True):
+        if not 0 <= row.span[0] < row.span[1] <= len(document.text):
+            size = len(document.text)
+            raise InputError(f"{row.id}: the span {row.span} is not inside its {size} characters", str(path))
+        by_article.setdefault((document, row.on), []).append(row)
     outcomes: list[_Outcome] = []
-    for (text, on), held in by_article.items():
-        report = code(make_article(text, published=on))
+    for (document, on), held in by_article.items():
+        article = make_article(document.text, title=document.title, publisher=document.publisher, published=on)
+        report = code(article)
         outcomes += [_outcome(row, report) for row in held]
     return _scores(outcomes)
 
 
-def _texts(rows: list[_Row], path: Path) -> Iterator[str]:
-    """Yield the text of each line, its own or the corpus's. Raises ``InputError`` for one that is not there."""
+def _sources(rows: list[_Row], path: Path) -> Iterator[_Document]:
+    """Yield what each line is about, its own or the corpus's. Raises ``InputError`` for one that is not there."""
     corpora = {row.corpus: _documents(row.corpus, path) for row in rows if row.text is None and row.corpus}
     for row in rows:
         if row.text is not None:
-            yield row.text
+            yield _Document(row.text)
             continue
         found = corpora.get(row.corpus or "", {}).get(row.document or "")
         if found is None:
@@ -89,13 +98,13 @@ def _texts(rows: list[_Row], path: Path) -> Iterator[str]:
         yield found
 
 
-def _documents(corpus: str, path: Path) -> dict[str, str]:
+def _documents(corpus: str, path: Path) -> dict[str, _Document]:
     folder = data_folder()
     if not (folder / corpus).is_file():
         raise InputError(f"annotates {corpus}, which is not in {folder}: name its folder in SAYSO_DATA", str(path))
     with (folder / corpus).open(encoding="utf-8") as lines:
         documents = map(json.loads, lines)
-        return {document["id"]: document["text"] for document in documents}
+        return {one["id"]: _Document(one["text"], one.get("title"), one.get("publisher") or None) for one in documents}
 
 
 def _outcome(row: _Row, report: Report) -> _Outcome:

@@ -3,7 +3,8 @@
 For every event that rules or model propose on annotated text, whether its type is right is regressed on the evidence
 (logistic regression with a small ridge, one for the model's own and one for those that the rules see too). The
 thresholds are the one with the best F1, or those given. Then whether type and all parties of what is kept are right is
-regressed on that chance, which gives the confidence. All goes into ``events.json``.
+regressed on that chance, which gives the confidence. All goes into ``events.json``. Last it says what leaving out
+mentions below a confidence costs and buys; ``--table`` says that alone, of the weights as they are.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import argparse
 import json
 import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +22,16 @@ import numpy as np
 
 from sayso.coding.anchors import find_events
 from sayso.coding.event_merging import Weighed, chance_of
-from sayso.evaluate.events import trusted
+from sayso.evaluate.events import evaluate, trusted
 from sayso.evaluate.events_markup import EventExample, load_labels, read_examples
-from sayso.model import make_article
+from sayso.model import Article, Report, make_article
 from sayso.pipeline import Coder
 from sayso.train.hashes import write_hashes
 
 LOG = logging.getLogger("sayso.train.events_tune")
 _RIDGE = 1.0
 _STEPS = 50
+_LEASTS = (0.0, 0.2, 0.3, 0.4, 0.6)
 
 
 def proposals(coder: Coder, example: EventExample) -> list[tuple[Weighed, bool, bool]]:
@@ -41,6 +43,24 @@ def proposals(coder: Coder, example: EventExample) -> list[tuple[Weighed, bool, 
         near = [gold for gold in example.events if _overlap(gold.anchor, one.draft.span)]
         found.append((one, any(gold.type == one.draft.type for gold in near), bool(near)))
     return found
+
+
+def costs(code: Callable[[Article], Report], paths: Sequence[Path]) -> Iterator[str]:
+    """Yield a line for each least confidence: typed events and spans of parties, and how many mentions are all right."""
+    for least in _LEASTS:
+
+        def surer(article: Article, least: float = least) -> Report:
+            report = code(article)
+            return msgspec.structs.replace(
+                report, events=tuple(event for event in report.events if event.confidence >= least)
+            )
+
+        found = evaluate(paths[0], surer, also=paths[1:])
+        types, roles = found.types, found.roles_overlap
+        yield (
+            f"confidence {least}: types P {types.precision} R {types.recall} F1 {types.f1}, "
+            f"parties P {roles.precision} R {roles.recall} F1 {roles.f1}, right {found.right}"
+        )
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
@@ -69,9 +89,18 @@ def main() -> None:
     parser.add_argument("--dev", type=Path, nargs="+", required=True)
     parser.add_argument("--keep", type=float, help="the least chance of an event of the model's own")
     parser.add_argument("--keep-rules", type=float, help="the least chance of an event that the rules see too")
+    parser.add_argument("--table", action="store_true", help="tune nothing, say what a least confidence costs and buys")
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     coder = Coder(folder=given.weights)
+    if not given.table:
+        coder = _tuned(coder, given)
+    for line in costs(coder.code, given.dev):
+        LOG.info("%s", line)
+
+
+def _tuned(coder: Coder, given: argparse.Namespace) -> Coder:
+    """Set thresholds, regressions and trust, write them, and return the coder that has them."""
     labels = load_labels()
     examples = [example for path in given.dev for example in read_examples(path, labels)]
     found = [item for example in examples for item in proposals(coder, example)]
@@ -95,6 +124,7 @@ def main() -> None:
     trust = regress(odds, [right for _, right in sure])
     LOG.info("trust %s, from %d mentions, %d right", trust, len(sure), sum(right for _, right in sure))
     _write(given.weights, {"trust": trust})
+    return Coder(folder=given.weights)
 
 
 def _write(folder: Path, numbers: dict[str, Any]) -> None:
