@@ -1,10 +1,10 @@
 """Measures whom parties are taken for: their country and sector on the article's day.
 
 A line of the file is a mention with its gold, ``{"id", "corpus", "document", "span", "on", "country", "sector"}``:
-text, title and publisher are the document's of a corpus below ``$SAYSO_DATA``; ``"text"`` may stand for ``"corpus"`` and
-``"document"``. ``country`` and ``sector`` are a code, ``null`` for none, or a list of what is right; what a line leaves
-out is not measured. A mention is found when a party of an event or the source of a statement has exactly its span, or
-else anybody that the annotations name; what is not found is wrong.
+text, title and publisher are the document's of a corpus below ``$SAYSO_DATA``; ``"text"`` may stand for ``"corpus"``
+and ``"document"``. ``country`` and ``sector`` are a code, ``null`` for none, or a list of what is right; what a line
+leaves out is not measured. A mention is found when a party of an event or the source of a statement has exactly its
+span, or else anybody that the annotations name; what is not found is wrong.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def proposals(coder: Coder, example: EventExample) -> list[tuple[Weighed, bool, 
 
 
 def costs(code: Callable[[Article], Report], paths: Sequence[Path]) -> Iterator[str]:
-    """Yield a line for each least confidence: typed events and spans of parties, and how many mentions are all right."""
+    """Yield a line for each least confidence: typed events, spans of parties, how many mentions are all right."""
     for least in _LEASTS:
 
         def surer(article: Article, least: float = least) -> Report:
