@@ -13,8 +13,8 @@ TEXT = (
 @pytest.fixture(scope="module")
 def names(coder):
     def found(publisher):
-        report = coder.code(make_article(TEXT, published="2022-02-02", publisher=publisher))
-        return {actor.text: actor.name for event in report.events for actor in event.actors}
+        article = make_article(TEXT, published="2022-02-02", publisher=publisher)
+        return {one.text: one.name for one in coder.code(article, annotations=True).annotations.participants}
 
     return found
 

@@ -406,7 +406,7 @@ def _whole(scene: roles.Scene, found: tuple[Party, ...], runs: list[Span]) -> tu
     more, and no second person, is one party.
     """
     kept = list(found)
-    for run in runs:
+    for run in (_unbroken(scene, run) for run in runs):
         inside = [party for party in kept if run[0] <= party.span[0] and party.span[1] <= run[1]]
         crossing = [party for party in kept if _overlap(party.span, run) and party not in inside]
         held = scene.parse.tokens_in(run)
@@ -422,6 +422,14 @@ def _whole(scene: roles.Scene, found: tuple[Party, ...], runs: list[Span]) -> tu
             best = Party(run, people[0].head, people[0].index)
         kept = [party for party in kept if party not in inside] + [msgspec.structs.replace(best, span=run)]
     return tuple(sorted(kept, key=lambda party: party.span))
+
+
+def _unbroken(scene: roles.Scene, run: Span) -> Span:
+    """Return a run that begins within a hyphenated word ("drought-|hit Gedo region") as the mention around it."""
+    if scene.parse.text[max(0, run[0] - 1) : run[0]] != "-":
+        return run
+    around = [one.span for one in scene.mentions if one.span[0] < run[0] and run[1] <= one.span[1]]
+    return min(around, key=lambda span: span[1] - span[0], default=run)
 
 
 def _with_others(scene: roles.Scene, found: tuple[Party, ...], runs: list[Span]) -> tuple[Party, ...]:
