@@ -26,6 +26,7 @@ def test_events_with_overlapping_anchors_are_compared_part_by_part():
     assert (found.found_f1, found.typed_f1, found.same_type) == (1.0, 0.5, 0.5)
     assert (found.same_mode, found.same_factuality) == (0.0, 0.5)
     assert found.parties_f1 == 0.8
+    assert found.roles_overlap == 0.4  # Rebels alone of five: Gao is of one side, Mali of two types
 
 
 def test_an_example_without_a_first_annotation_is_one_line_and_an_error(tmp_path, capsys):

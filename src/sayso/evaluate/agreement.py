@@ -29,6 +29,8 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     same_mode: float
     same_factuality: float
     parties_f1: float
+    roles_overlap: float
+    """F1 of all parties end to end, an event of another type or of one side alone counting against it."""
 
 
 def agreement(pairs: list[tuple[EventExample, EventExample]]) -> Agreement:
@@ -49,6 +51,10 @@ def agreement(pairs: list[tuple[EventExample, EventExample]]) -> Agreement:
         same_mode=_share(sum(one.mode == other.mode for one, other in typed), len(typed)),
         same_factuality=_share(sum(one.factuality == other.factuality for one, other in shared), len(shared)),
         parties_f1=_share(2 * matched, everybody),
+        roles_overlap=_share(
+            2 * sum(_matched(_parties(other), _parties(one)) for one, other in typed),
+            sum(len(_parties(event)) for pair in pairs for side in pair for event in side.events),
+        ),
     )
 
 

@@ -35,7 +35,7 @@ _DOMESTIC = (5, 0.7)
 """How often and in what share of all country words an article must name a country for its people to be of it; set on
 300 mentions of statedept and polnear/dev (docs/dev/actors-log.md)."""
 _AT_HOME = frozenset(["GOV", "LEG", "JUD", "COP", "OPP", "MIL"])
-_RESIDENT = _AT_HOME - {"MIL"} | {"PTY", "CVL", "JRN", "BUS", "LAB", "MED", "EDU", "ELI", "AGR", "REL"}
+_RESIDENT = (_AT_HOME - {"MIL"}) | {"PTY", "CVL", "JRN", "BUS", "LAB", "MED", "EDU", "ELI", "AGR", "REL"}
 _PERSONS = frozenset(["title", "own", "member", "tied", "crowd"])
 _OF_STATES = frozenset(["organ", "title", "own", "member", "tied"])
 _ABROAD = frozenset(
@@ -68,6 +68,8 @@ _ABROAD = frozenset(
 """Words of those who are not, or not likely, of the country the article is about."""
 _ENVOYS = frozenset(["ambassador", "envoy", "representative", "coordinator", "secretary", "consul", "attache"])
 """Those of them whom a government's own releases name without its name."""
+_COUNTED = frozenset(["both", "other"])
+"""Those of them that say nothing of people: "both candidates"."""
 _SEVERAL = "members of the group, of several countries"
 _LONGEST_NAME = 3
 _HONORIFICS = frozenset(["mr", "mrs", "ms", "miss"])
@@ -383,7 +385,7 @@ def _is_of_issuer(reading: Reading, mention: Mention, parse: Parse, setting: Set
     if reading.name is None or role is None or role.kind not in ("title", "tied", "member"):
         return False
     said = set(parse.words(mention.span).casefold().split())
-    return reading.sectors[:1] in ((), ("GOV",)) and not _ABROAD - _ENVOYS & said
+    return reading.sectors[:1] in ((), ("GOV",)) and not (_ABROAD - _ENVOYS) & said
 
 
 def _together(reading: Reading, members: list[Reading]) -> Reading:
@@ -398,7 +400,7 @@ def _together(reading: Reading, members: list[Reading]) -> Reading:
         name=None,
         actor_id=None,
         country=country,
-        sectors=sector or (reading.sectors if country is None else ()),
+        sectors=sector or reading.sectors,
         office=None,
         score=min(member.score for member in members),
         rule=_SEVERAL if len(countries) > 1 else by.rule,
@@ -415,7 +417,7 @@ def _is_resident(reading: Reading, mention: Mention, parse: Parse, setting: Sett
     Not migrants, armed groups and criminals, of whom news tells because they come from elsewhere, nor the unnamed
     source, of whom nothing is said.
     """
-    if not setting.domestic or _ABROAD - {"both", "other"} & set(parse.words(mention.span).casefold().split()):
+    if not setting.domestic or (_ABROAD - _COUNTED) & set(parse.words(mention.span).casefold().split()):
         return False
     role = setting.knowledge.roles.get(reading.role or "")
     if reading.name is not None and reading.rule.removeprefix("chain: ").startswith(UNKNOWN):
