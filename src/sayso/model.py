@@ -518,8 +518,8 @@ class ResolvedTime(msgspec.Struct, frozen=True):
     interval: Interval
     timex: Timex
     choices: tuple[Choice, ...] = ()
-    last: Interval | None = None
-    """The same period the last time it was, where the interval is the next one ("June" of this year and of next)."""
+    other: Interval | None = None
+    """The same period on the other side of publication, which tense ruled out ("June" of this year or of next)."""
 
 
 class Judged(msgspec.Struct, frozen=True):

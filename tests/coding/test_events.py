@@ -276,3 +276,8 @@ def test_a_party_does_not_begin_within_a_hyphenated_word(coded):
     report = coded("Grace Odhiambo offered to send food aid to the drought-hit Gedo region.")
     parties = [party.text for event in report.events for party in (*event.actors, *event.recipients)]
     assert not [text for text in parties if text.startswith("hit")]
+
+
+def test_a_plan_whose_date_has_no_year_is_of_the_year_to_come(coded):
+    report = coded("The leaders noted preparations for the June 29-30 NATO summit in Madrid.", published="2022-04-06")
+    assert [event.date.start for event in report.events if event.factuality == "planned"] == ["2022-06-29"]

@@ -187,10 +187,14 @@ def _whether_and_when(
         return weigh(found, draft.hints.factuality, words.factuality, denied=denied)
 
     judged = judged_with(in_future=stated.in_future)
-    if stated.in_future and time is not None and time.last is not None and _has_happened(draft):
-        free = judged_with(in_future=False)
-        if free.factuality in {"happened", "ongoing"}:
-            return free, date_event(reading, msgspec.structs.replace(time, interval=time.last), "happened", False)
+    if time is not None and time.other is not None:
+        other = date_event(reading, msgspec.structs.replace(time, interval=time.other), "happened", False)
+        if stated.in_future and _has_happened(draft):
+            free = judged_with(in_future=False)
+            if free.factuality in {"happened", "ongoing"}:
+                return free, other
+        if other.in_future and judged.factuality == "planned":
+            return judged, other
     if time is not None:
         return judged, stated
     spoken = _date_of_saying(said, attribution, draft, judged.factuality)

@@ -94,7 +94,7 @@ class _Text(msgspec.Struct, frozen=True):
 # A day of the month this near to publication is that one even against the tense: "will travel from July 31",
 # published on August 1, is not next year's.
 _NEAR_DAYS = 10
-_LAST = "the last one"
+_LAST, _NEXT = "the last one", "the next one"
 
 
 def resolve_times(
@@ -138,11 +138,11 @@ def _resolved(parse: Parse, time: TimeExpression, reading: Reading) -> ResolvedT
             span=time.span,
         )
 
-    last = next((interval(other) for other, why in reading.others if why == _LAST), None)
+    spared = next((interval(other) for other, why in reading.others if why in (_LAST, _NEXT)), None)
     others = tuple(Candidate(_shown(other), 0.0, why) for other, why in reading.others if other != period)
     choice = Choice("date", _shown(period), f"{time.form}: {reading.rule}", words, others)
     timex = Timex(type=reading.type or time.type, value=period.value)
-    return ResolvedTime(time, interval(period), timex, (choice,), last)
+    return ResolvedTime(time, interval(period), timex, (choice,), spared)
 
 
 def _shown(period: Period) -> str:
@@ -165,7 +165,7 @@ def _by_way(options: Iterator[Period], time: TimeExpression, text: _Text) -> Rea
     if past[-1] == future[0]:
         return Reading(past[-1], "publication lies in it")
     chosen, other, why = _chosen(past[-1], future[0], published, text.way(time))
-    return Reading(chosen, why, others=((other, "the next one" if other is future[0] else _LAST),))
+    return Reading(chosen, why, others=((other, _NEXT if other is future[0] else _LAST),))
 
 
 def _chosen(past: Period, future: Period, published: date, way: Direction) -> tuple[Period, Period, str]:
