@@ -17,7 +17,7 @@ import pytest
 from sayso import cli, engine
 from sayso.model import Candidate, Choice, Explanation
 
-DEMO = str(Path(cli.__file__).parent / "data" / "demo" / "article.html")
+DEMO = str(Path(cli.__file__).parents[1] / "data" / "demo" / "article.html")
 SAYSO = [sys.executable, "-m", "sayso.cli"]
 
 

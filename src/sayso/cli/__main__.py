@@ -1,0 +1,5 @@
+"""Run the command line as ``python -m sayso.cli``."""
+
+from sayso.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""What is remembered: append, supersede, merge, and read as of any past day (docs/ledger.md)."""
