@@ -28,7 +28,8 @@ from sayso.coding.cameo import Cameo
 from sayso.coding.contents import Scene, make_scene
 from sayso.coding.cues import CueWords
 from sayso.coding.drafts import EventDraft
-from sayso.coding.event_merging import Circumstances, Sight, Weighed, keep_events, weigh_events
+from sayso.coding.event_evidence import Circumstances, Weighed
+from sayso.coding.event_merging import Sight, keep_events, weigh_events
 from sayso.coding.event_model import EncodedText, load_event_heads, pair_shares, read_anchor
 from sayso.coding.events import EventWords, Said, build_events
 from sayso.coding.factuality import FactualityWords, is_denied_near, judge, weigh

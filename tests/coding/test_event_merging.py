@@ -8,7 +8,8 @@ from sayso.annotate.mentions import find_mentions
 from sayso.annotate.parse import parse
 from sayso.annotate.words import CorefWords
 from sayso.coding.anchors import find_events
-from sayso.coding.event_merging import Circumstances, Sight, Weighed, chance_of, keep_events, weigh_events
+from sayso.coding.event_evidence import Circumstances, Weighed
+from sayso.coding.event_merging import Sight, chance_of, keep_events, weigh_events
 from sayso.coding.event_model import EncodedText, EventHeads, EventLabels
 from sayso.data import load
 

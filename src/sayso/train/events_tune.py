@@ -21,7 +21,8 @@ import msgspec
 import numpy as np
 
 from sayso.coding.anchors import find_events
-from sayso.coding.event_merging import Weighed, chance_of
+from sayso.coding.event_evidence import Weighed
+from sayso.coding.event_merging import chance_of
 from sayso.evaluate.events import evaluate, trusted
 from sayso.evaluate.events_markup import EventExample, load_labels, read_examples
 from sayso.model import Article, Report, make_article

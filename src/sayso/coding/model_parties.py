@@ -1,0 +1,137 @@
+"""The parties of an event by the model: mentions, and words that are no mention."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from sayso.coding import roles
+from sayso.coding.drafts import Hints, Party
+from sayso.coding.event_evidence import Circumstances
+from sayso.coding.event_model import (
+    AnchorReading,
+    EncodedText,
+    EventHeads,
+    role_shares,
+)
+from sayso.coding.party_runs import (
+    is_abstract,
+    is_near,
+    mentions_near,
+    overlaps,
+    runs_of,
+    sentence_at,
+    share_of,
+    whole_parties,
+)
+from sayso.model import Mention, Parse, Span
+
+_NAMING = frozenset({"NOUN", "PROPN", "PRON"})
+
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
+
+_WHERE = frozenset({"in", "near", "at", "through", "across", "outside"})
+
+_NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
+
+_VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+
+
+def model_parties(
+    parse: Parse, scene: roles.Scene, reading: AnchorReading, role: str, heads: EventHeads, text: EncodedText
+) -> tuple[Party, ...]:
+    """Return the mentions that the model gives a role, the longest of nested ones, then words that are no mention."""
+    place = 1 + heads.labels.roles.index(role)
+    found: list[tuple[float, Span, Party]] = []
+    here = sentence_at(parse, reading.anchor[0])
+    for mention in mentions_near(scene, here):
+        if _is_where(parse, mention):
+            continue
+        share = role_shares(reading, text, mention.span)
+        if share[place] >= heads.labels.role and int(share.argmax()) == place:
+            found.append((float(share[place]), mention.span, Party(mention.span, mention.head, mention.index)))
+    kept: list[Party] = []
+    for _, span, party in sorted(found, key=lambda item: (item[1][0] - item[1][1], item[1][0])):
+        if not any(span[0] < other.span[1] and other.span[0] < span[1] for other in kept):
+            kept.append(party)
+    things = _unmentioned(parse, reading, place, text) if role == "recipient" and not kept else []
+    if len(things) == 1 and not any(overlaps(things[0].span, mention.span) for mention in scene.mentions):
+        kept = things
+    verbal = heads.labels.types[int(reading.types[1:].argmax())] in _VERBAL
+    whole = whole_parties(scene, tuple(kept), runs_of(scene, reading, role, heads, text))
+    return _owners(scene, whole, things=role == "recipient" and not verbal)
+
+
+def _owners(scene: roles.Scene, found: tuple[Party, ...], *, things: bool) -> tuple[Party, ...]:
+    """Return parties, and for an abstract thing whose it is ("Minister Rau's leadership"), else nobody.
+
+    ``things``: one of nobody's stays ("a plan" is sabotaged).
+    """
+    kept: list[Party] = []
+    for party in found:
+        named = party.mention is not None and scene.mentions[party.mention].label in _NAMED
+        if named or not is_abstract(scene, party.head):
+            kept.append(party)
+            continue
+        owners = roles.parties(scene, party.head, acts=False)
+        kept += owners or ((party,) if things else ())
+    unique = {party.span: party for party in kept}
+    return tuple(unique[span] for span in sorted(unique))
+
+
+def _is_where(parse: Parse, mention: Mention) -> bool:
+    """Tell whether a place only says where ("attacked a post near Mandera")."""
+    token = parse.tokens[mention.head]
+    preposition = parse.tokens[token.head]
+    return mention.label in _PLACES and token.dep == "pobj" and preposition.lemma.lower() in _WHERE
+
+
+def _unmentioned(parse: Parse, reading: AnchorReading, place: int, text: EncodedText) -> list[Party]:
+    """Return the runs of words with a role as parties: things and people that are no mention ("a market")."""
+    inside = np.flatnonzero(reading.roles.argmax(1) == place) + reading.first
+    found: list[Party] = []
+    run: list[int] = []
+    for piece in [*inside.tolist(), -1]:
+        if run and piece != run[-1] + 1:
+            tokens = parse.tokens_in((int(text.spans[run[0], 0]), int(text.spans[run[-1], 1])))
+            nouns = [index for index in tokens if parse.tokens[index].pos in _NAMING]
+            if nouns:
+                found.append(_phrase(parse, parse.top(nouns)))
+            run = []
+        run.append(piece)
+    return found
+
+
+def _phrase(parse: Parse, head: int) -> Party:
+    """Return a noun with what stands before it and belongs to it."""
+    before = [index for index in parse.subtree(head) if index <= head]
+    first = min(before)
+    while before and len(before) != head - first + 1:  # a gap: only what is joined to the head
+        before = [index for index in before if index > first]
+        first = min(before)
+    return Party(parse.span(first, head + 1), head)
+
+
+def hints_of(
+    parse: Parse, reading: AnchorReading, heads: EventHeads, text: EncodedText, circumstances: Circumstances
+) -> Hints:
+    """Return where the model sees the time and place of an event."""
+    labels = heads.labels
+    return Hints(
+        factuality=tuple(round(float(share), 4) for share in reading.factuality),
+        contexts=tuple(
+            name for name, share in zip(labels.contexts, reading.contexts, strict=True) if share >= labels.context
+        ),
+        times=_ranked(parse, reading, text, circumstances.times, "time", heads),
+        places=_ranked(parse, reading, text, circumstances.places, "place", heads),
+    )
+
+
+def _ranked(
+    parse: Parse, reading: AnchorReading, text: EncodedText, spans: Iterable[Span], role: str, heads: EventHeads
+) -> tuple[tuple[Span, float], ...]:
+    here = sentence_at(parse, reading.anchor[0])
+    near = [span for span in spans if is_near(parse, here, sentence_at(parse, span[0]))]
+    found = [(span, round(share_of(reading, text, span, role, heads), 4)) for span in near]
+    return tuple(sorted((item for item in found if item[1] >= 0.2), key=lambda item: (-item[1], item[0])))
