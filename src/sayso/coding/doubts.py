@@ -11,10 +11,10 @@ from sayso.coding.drafts import EventDraft, Party
 from sayso.coding.roles import Scene
 from sayso.model import Parse
 
-# Below this share of words of public affairs an article is about something else (set by reading, on UDS-IH2 train).
 # Words below which a text says too little of its matter; a single sentence is read as given.
 _TOO_SHORT_TO_TELL = 60
 
+# Below this share of words of public affairs an article is about something else (set by reading, on UDS-IH2 train).
 _POLITICAL = 0.012
 
 _CRIMES = 3
