@@ -35,7 +35,7 @@ from sayso.coding.events import EventWords, Said, build_events
 from sayso.coding.factuality import FactualityWords, is_denied_near, judge, weigh
 from sayso.coding.lexicon import ContextFile, NounFile, QuantityWords, VerbFile, WordFile, compile_lexicon
 from sayso.coding.ontology import Ontology
-from sayso.coding.reading import Reading, make_reading
+from sayso.coding.reading import Reading, make_reading, public_heads
 from sayso.coding.relate import RelateModel, relate
 from sayso.coding.statements import find_statements
 from sayso.data.own import OwnFile, own_files, version_with
@@ -165,7 +165,7 @@ class Coder:
         found = self.attributions(seen) if self.settings.attribution_model else None
         drafts = find_statements(reading.scene, times, self.cues, found)
         attributed = build_statements(reading, drafts, self.cues)
-        occurrences = find_events(reading.parse, reading.mentions, self.lexicon, self.ontology)
+        occurrences = self.drafts(reading)
         if self.settings.event_model:
             occurrences = keep_events(self.weighed(reading, occurrences, seen), self._heads.labels)
         told = build_events(
@@ -184,13 +184,19 @@ class Coder:
         )
         return report, attributed.explanations + told.explanations
 
+    def drafts(self, reading: Reading) -> tuple[EventDraft, ...]:
+        """Return the events that the rules propose."""
+        public = public_heads(reading, self.lexicon.public_sectors)
+        return find_events(reading.parse, reading.mentions, self.lexicon, self.ontology, public)
+
     def weighed(self, reading: Reading, drafts: tuple[EventDraft, ...], seen: Encoded) -> list[Weighed]:
         """Return what rules and model propose as events, with the evidence for each: what tuning looks at."""
         circumstances = Circumstances(
             tuple(time.interval.span for time in reading.times if time.interval.span is not None),
             tuple(place.place.span for place in reading.places),
         )
-        sight = Sight(reading.parse, reading.mentions, self._heads, _encoded(seen), self.lexicon, self.ontology)
+        public = public_heads(reading, self.lexicon.public_sectors)
+        sight = Sight(reading.parse, reading.mentions, self._heads, _encoded(seen), self.lexicon, self.ontology, public)
         return weigh_events(sight, drafts, circumstances)
 
     def read_and_encode(self, article: Article) -> tuple[Reading, Encoded]:

@@ -281,3 +281,21 @@ def test_a_party_does_not_begin_within_a_hyphenated_word(coded):
 def test_a_plan_whose_date_has_no_year_is_of_the_year_to_come(coded):
     report = coded("The leaders noted preparations for the June 29-30 NATO summit in Madrid.", published="2022-04-06")
     assert [event.date.start for event in report.events if event.factuality == "planned"] == ["2022-06-29"]
+
+
+def test_a_known_politician_makes_an_event_public_where_the_article_is_about_other_things(coded):
+    dull = " ".join(
+        ["The clinic sells magic pills and creams for tired skin, as its owner likes to say on his show."] * 6
+    )
+    report = coded(f"{dull} Hillary Clinton scolded the company. Jane Smithson scolded the bakery.", "2016-09-20")
+    assert [[actor.name for actor in event.actors] for event in report.events] == [["Hillary Clinton"]]
+
+
+def test_the_subject_acts_where_the_model_sees_nobody(coded):
+    report = coded("The senator told reporters that he instructed staff to release the letters.")
+    assert [actor.text for actor in the(report, "REQUEST").actors] == ["he"]
+
+
+def test_who_only_describes_an_actor_in_an_apposition_does_not_act(coded):
+    report = coded("Suu Kyi, a Nobel laureate and the leader of the party, personally invited him to visit Burma.")
+    assert [actor.text for actor in the(report, "REQUEST").actors] == ["Suu Kyi"]

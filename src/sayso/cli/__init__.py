@@ -121,6 +121,7 @@ def evaluate(
     from sayso import evaluate as measures
 
     known = measures.names()
+    kind = kind.replace("-", "_")
     if kind not in known:
         raise typer.BadParameter(f"{kind!r} is not one of {', '.join(known)}", param_hint="KIND")
     shown = format_of(format, ("json",), "view")

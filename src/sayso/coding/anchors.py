@@ -27,10 +27,17 @@ _FLOOR = 0.42
 
 
 def find_events(
-    parse: Parse, mentions: tuple[Mention, ...], lexicon: EventLexicon, ontology: Ontology
+    parse: Parse,
+    mentions: tuple[Mention, ...],
+    lexicon: EventLexicon,
+    ontology: Ontology,
+    public: frozenset[int] = frozenset(),
 ) -> tuple[EventDraft, ...]:
-    """Return the event mentions of an article, in order of their anchors."""
-    scene = roles.make_scene(parse, mentions, lexicon)
+    """Return the event mentions of an article, in order of their anchors.
+
+    ``public`` are the head tokens of mentions that are known to be public actors, as ``reading.public_heads`` gives.
+    """
+    scene = roles.make_scene(parse, mentions, lexicon, public=public)
     article = survey(scene)
     drafts: list[EventDraft] = []
     for sentence in parse.sentences:

@@ -42,8 +42,9 @@ def survey(scene: Scene) -> Article:
     if _celebrates(scene):
         tokens = [token for token in tokens if token.lemma.lower() != "party"]
     words = [token.text.lower() for token in tokens]
+    named = {mention.head for mention in scene.mentions if mention.kind == "name" and mention.head in scene.public}
     political = sum(
-        word in lexicon.political or token.lemma.lower() in lexicon.political
+        word in lexicon.political or token.lemma.lower() in lexicon.political or token.index in named
         for word, token in zip(words, tokens, strict=True)
     )
     off: set[int] = set()
@@ -81,7 +82,7 @@ def is_credible(scene: Scene, draft: EventDraft, article: Article) -> bool:
         return True
     everyone = (*draft.actors, *draft.recipients)
     public = [party for party in everyone if _is_public(scene, party, article)]
-    if draft.type in _DEED_TYPES:
+    if draft.type in _DEED_TYPES or any(party.head in scene.public for party in everyone):
         return bool(public)
     bodies = [party for party in everyone if party in public or scene.parse.tokens[party.head].ent == "ORG"]
     return bool(public) and len(bodies) == len(everyone)
@@ -147,6 +148,8 @@ def _is_public(scene: Scene, party: Party, article: Article) -> bool:
     known = scene.lexicon.political - scene.lexicon.shared_with_crime if article.criminal else scene.lexicon.political
     parse = scene.parse
     words = [parse.tokens[index] for index in parse.tokens_in(party.span)]
+    if party.head in scene.public:
+        return True
     if any(token.ent in {"GPE", "NORP"} for token in words) and parse.tokens[party.head].ent in {"GPE", "NORP"}:
         return True
     return any(token.lemma.lower() in known or token.text.lower() in known for token in words)

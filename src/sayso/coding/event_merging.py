@@ -40,11 +40,13 @@ class Sight(NamedTuple):
     text: EncodedText
     lexicon: EventLexicon
     ontology: Ontology
+    public: frozenset[int] = frozenset()
+    """Head tokens of mentions that are known to be public actors."""
 
     @property
     def scene(self) -> roles.Scene:
         """The mentions as possible parties."""
-        return roles.make_scene(self.parse, self.mentions, self.lexicon)
+        return roles.make_scene(self.parse, self.mentions, self.lexicon, public=self.public)
 
 
 def keep_events(found: list[Weighed], labels: EventLabels) -> tuple[EventDraft, ...]:
@@ -66,7 +68,7 @@ def keep_events(found: list[Weighed], labels: EventLabels) -> tuple[EventDraft, 
 
 def weigh_events(sight: Sight, drafts: tuple[EventDraft, ...], circumstances: Circumstances) -> list[Weighed]:
     """Return every event that rules or model see, with the evidence for it."""
-    parse, _, heads, text, _, ontology = sight
+    parse, heads, text, ontology = sight.parse, sight.heads, sight.text, sight.ontology
     scene = sight.scene
     found: list[Weighed] = []
     words = [(token.start, token.end) for token in parse.tokens if token.pos not in {"PUNCT", "SPACE"}]

@@ -112,10 +112,11 @@ class NounFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     frames: dict[str, Frame] = {}
 
 
-class WordLists(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A table with one list."""
+class PoliticalWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words of public affairs, and the sectors of those whose deeds are public (police and courts handle crime too)."""
 
     words: str
+    sectors: str
 
 
 class CrimeWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -157,7 +158,7 @@ class WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stop_phrases: tuple[str, ...]
     off_topic: dict[str, str]
     crime: CrimeWords
-    political: WordLists
+    political: PoliticalWords
     classes: dict[str, str]
     frames: dict[str, Frame]
     mode_words: tuple[ModeRow, ...]
@@ -292,6 +293,7 @@ class EventLexicon(msgspec.Struct, frozen=True):
     shared_with_crime: frozenset[str]
     celebrations: frozenset[str]
     political: frozenset[str]
+    public_sectors: frozenset[str]
     contexts: ContextLexicon
     quantities: QuantityWords
 
@@ -350,6 +352,7 @@ def compile_lexicon(
         shared_with_crime=frozenset(words.crime.neutral.split()),
         celebrations=frozenset(words.crime.celebrations.split()),
         political=frozenset(words.political.words.split()),
+        public_sectors=frozenset(words.political.sectors.split()),
         contexts=_contexts(contexts, ontology),
         quantities=quantities,
     )

@@ -60,7 +60,23 @@ def model_parties(
         kept = things
     verbal = heads.labels.types[int(reading.types[1:].argmax())] in _VERBAL
     whole = whole_parties(scene, tuple(kept), runs_of(scene, reading, role, heads, text))
-    return _owners(scene, whole, things=role == "recipient" and not verbal)
+    return _owners(scene, _without_descriptions(parse, whole), things=role == "recipient" and not verbal)
+
+
+def _without_descriptions(parse: Parse, found: tuple[Party, ...]) -> tuple[Party, ...]:
+    """Leave out who only describes another in an apposition ("Suu Kyi, the leader of the party, invited him")."""
+    heads = {party.head for party in found}
+    return tuple(party for party in found if not _describes(parse, party.head, heads))
+
+
+def _describes(parse: Parse, index: int, heads: set[int]) -> bool:
+    """Tell whether a word stands under a preposition in the apposition of one of ``heads``."""
+    path = [parse.tokens[index].dep]
+    for above in parse.ancestors(index):
+        if above in heads:
+            return "appos" in path and "pobj" in path
+        path.append(parse.tokens[above].dep)
+    return False
 
 
 def _owners(scene: roles.Scene, found: tuple[Party, ...], *, things: bool) -> tuple[Party, ...]:

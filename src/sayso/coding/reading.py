@@ -62,6 +62,16 @@ def make_reading(
     return Reading(article, scene, mentions, coreference, actors, places, times, headline, by_head, issuer)
 
 
+def public_heads(reading: Reading, sectors: frozenset[str]) -> frozenset[int]:
+    """Return the head tokens of mentions of known public actors: states, and who is in one of ``sectors``."""
+    return frozenset(
+        mention.head
+        for mention, actor in zip(reading.mentions, reading.actors, strict=True)
+        if actor.participant.actor_id is not None
+        and (actor.participant.sector in sectors or (actor.participant.sector is None and actor.participant.country))
+    )
+
+
 def mention_at(reading: Reading, token: int) -> int | None:
     """Return the mention whose head a token is, or else the shortest one that holds it."""
     if token in reading.by_head:

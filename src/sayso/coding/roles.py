@@ -25,17 +25,25 @@ _SINGULAR_PRONOUNS = frozenset({"i", "he", "she", "it", "him", "her", "me"})
 
 
 class Scene(msgspec.Struct, frozen=True):
-    """A parse with its mentions by head token, and the lexicon. ``forced`` are tokens that are parties in any case."""
+    """A parse with its mentions by head token, and the lexicon.
+
+    ``forced`` are tokens that are parties in any case; ``public`` are heads of mentions known to be public actors.
+    """
 
     parse: Parse
     mentions: tuple[Mention, ...]
     by_head: dict[int, int]
     lexicon: EventLexicon
     forced: frozenset[int] = frozenset()
+    public: frozenset[int] = frozenset()
 
 
 def make_scene(
-    parse: Parse, mentions: tuple[Mention, ...], lexicon: EventLexicon, forced: frozenset[int] = frozenset()
+    parse: Parse,
+    mentions: tuple[Mention, ...],
+    lexicon: EventLexicon,
+    forced: frozenset[int] = frozenset(),
+    public: frozenset[int] = frozenset(),
 ) -> Scene:
     """Return the scene of an article: of mentions with one head, the longest stands for it."""
     by_head: dict[int, int] = {}
@@ -43,7 +51,7 @@ def make_scene(
         held = by_head.get(mention.head)
         if held is None or mention.last - mention.first > mentions[held].last - mentions[held].first:
             by_head[mention.head] = mention.index
-    return Scene(parse, mentions, by_head, lexicon, forced)
+    return Scene(parse, mentions, by_head, lexicon, forced, public)
 
 
 def is_party(scene: Scene, index: int, *, acts: bool) -> bool:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from sayso.coding.anchors import find_events
 from sayso.coding.statements import find_statements
 from sayso.model import make_article
 
@@ -74,7 +73,7 @@ def cost(coder: Coder, text: str) -> tuple[int, float, float, float, float, floa
     linked = time.process_time()
     find_statements(reading.scene, (), coder.cues, attributed)
     stated = time.process_time()
-    coder.weighed(reading, find_events(reading.parse, reading.mentions, coder.lexicon, coder.ontology), seen)
+    coder.weighed(reading, coder.drafts(reading), seen)
     ended = time.process_time()
     return (
         len(seen.pieces.ids),

@@ -20,7 +20,6 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from sayso.coding.anchors import find_events
 from sayso.coding.event_evidence import Weighed
 from sayso.coding.event_merging import chance_of
 from sayso.evaluate.events import evaluate, trusted
@@ -38,7 +37,7 @@ _LEASTS = (0.0, 0.2, 0.3, 0.4, 0.6)
 def proposals(coder: Coder, example: EventExample) -> list[tuple[Weighed, bool, bool]]:
     """Return what is proposed on an example: the event, whether its type is right, whether any event is there."""
     reading, seen = coder.read_and_encode(make_article(example.text, source_id=example.id))
-    drafts = find_events(reading.parse, reading.mentions, coder.lexicon, coder.ontology)
+    drafts = coder.drafts(reading)
     found = []
     for one in coder.weighed(reading, drafts, seen):
         near = [gold for gold in example.events if _overlap(gold.anchor, one.draft.span)]
