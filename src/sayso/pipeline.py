@@ -264,9 +264,9 @@ class Coder:
 
     def _several_issuers(self, article: Article, publisher: Participant) -> Participant:
         """Return those who make a joint statement as one: nobody by name, of a country if all in its title share it."""
-        names = list(self._names_of_title(article.title or ""))
-        countries = {self.resolve_actor(name, on=article.published).country for name in names}
-        country = countries.pop() if len(names) > 1 and len(countries) == 1 else None
+        named = [self.resolve_actor(name, on=article.published) for name in self._names_of_title(article.title or "")]
+        countries = [one.country for one in named if one.office is not None]
+        country = countries[0] if len(countries) > 1 and len(set(countries)) == 1 else None
         return Participant(
             text=publisher.text,
             span=publisher.span,

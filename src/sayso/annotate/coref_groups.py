@@ -22,6 +22,10 @@ def find_groups(parse: Parse, clusters: Clusters, rows: list[tuple[int, ...]]) -
         members = _members(parse, clusters, fact, rows)
         if members:
             found[fact.mention.index] = members
+    for fact in clusters.facts:
+        if fact.pronoun == "they" and fact.mention.index not in found:
+            same = [group for group in found if clusters.together(group, fact.mention.index)]
+            found |= {fact.mention.index: found[same[-1]]} if same else {}
     return found
 
 
@@ -131,11 +135,17 @@ def _members(parse: Parse, clusters: Clusters, fact: Facts, rows: list[tuple[int
         near = [row for row in near if len(row) == 2]
     near = [row for row in near if _described(clusters, fact, row)]
     if near:
-        return near[-1]
-    if not paired and fact.head != "side":
+        return ([row for row in near if _spoke(clusters, fact, row)] or near)[-1]
+    if not paired and fact.head != "side" and fact.pronoun is None:
         return ()
     pair = _pair(clusters, fact)
     return pair if _described(clusters, fact, pair) else ()
+
+
+def _spoke(clusters: Clusters, fact: Facts, row: tuple[int, ...]) -> bool:
+    """Tell whether a subject takes up the persons who were the subject before ("The two also discussed ...")."""
+    first = clusters.facts[row[0]]
+    return fact.role == "subject" and first.role == "subject" and all(clusters.sort(one) == "person" for one in row)
 
 
 def _described(clusters: Clusters, fact: Facts, row: tuple[int, ...]) -> bool:
@@ -145,10 +155,13 @@ def _described(clusters: Clusters, fact: Facts, row: tuple[int, ...]) -> bool:
 
 
 def _pair(clusters: Clusters, fact: Facts) -> tuple[int, ...]:
-    """Return the two named participants of one sort in the nearest sentence that has just two: persons, then others."""
+    """Return the two named participants of one sort in the nearest sentence that has just two: persons, then others.
+
+    A "they" for which nothing else is found can only be two persons.
+    """
     for distance in range(_REACH + 1):
         here = [other for other in clusters.facts[: fact.mention.index] if other.sentence == fact.sentence - distance]
-        for sort in ("person", "org", "place"):
+        for sort in ("person", "org", "place") if fact.pronoun is None else ("person",):
             roots: dict[int, int] = {}
             for other in here:
                 index = other.mention.index

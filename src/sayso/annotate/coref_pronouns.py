@@ -32,6 +32,7 @@ class Weights(msgspec.Struct, frozen=True):
 WEIGHTS = Weights()
 _REACH = {"he": 6, "she": 6, "it": 2, "they": 2}
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_MODIFIERS = frozenset({"amod", "compound", "nmod"})
 _TOLD_ON = 5
 """Sentences for which "they" may take up two who met, all subjects between being one of them."""
 
@@ -43,7 +44,7 @@ def link_pronouns(parse: Parse, clusters: Clusters, quotes: Sequence[Quote], row
     """
     speakers = _speakers(parse, clusters.facts, quotes)
     for fact in clusters.facts:
-        if fact.pronoun in _REACH:
+        if fact.pronoun in _REACH and fact.head != "two":  # "the two" are a group, if anybody
             best = _best(parse, clusters, fact, speakers)
             if best is not None and not _takes_row(parse, clusters, fact, best, rows):
                 clusters.join(best, fact.mention.index)
@@ -164,7 +165,9 @@ def _possible(parse: Parse, clusters: Clusters, fact: Facts, earlier: Facts, spe
             return False
     if earlier.quote is not None and speakers.get(earlier.quote) == fact.mention.index:
         return False
-    if _bound(parse, fact, earlier):
+    head = parse.tokens[earlier.mention.head]
+    adjective = head.ent == "NORP" and head.dep in _MODIFIERS
+    if (adjective and fact.pronoun == "they") or _bound(parse, fact, earlier):
         return False
     return clusters.may_join(earlier.mention.index, fact.mention.index)
 

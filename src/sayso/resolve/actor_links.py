@@ -262,6 +262,8 @@ def _of_one_state(first: Reading, second: Reading, stated: bool) -> bool:
     if (one and one == other) or (one & _HEADS and other & _HEADS and not stated):
         return False
     foreign = one == _FOREIGN_MINISTER and first.country_by is None
+    if other == _FOREIGN_MINISTER and not one & _HEADS:
+        return False  # "Secretary Blinken and Foreign Minister Coveney"
     return (stated and not foreign) or bool(one & _HEADS)
 
 

@@ -171,6 +171,8 @@ class Setting(msgspec.Struct, frozen=True):
     """The codes of what is no country (EUR) that the article names."""
     issuer: str | None = None
     """The country of the government that publishes the article."""
+    issuer_offices: frozenset[str] = frozenset()
+    """The words of the offices which that country has, in lower case."""
     domestic: bool = False
     """Whether the article names hardly another country than ``home``, so that people without a country are of it."""
 

@@ -68,6 +68,8 @@ _ABROAD = frozenset(
 """Words of those who are not, or not likely, of the country the article is about."""
 _ENVOYS = frozenset(["ambassador", "envoy", "representative", "coordinator", "secretary", "consul", "attache"])
 """Those of them whom a government's own releases name without its name."""
+_OFFICES_OF_SOME = frozenset(["minister", "premier", "chancellor", "king", "queen", "prince", "emir", "sultan"])
+"""Words of offices that only some states have."""
 _COUNTED = frozenset(["both", "other"])
 """Those of them that say nothing of people: "both candidates"."""
 _SEVERAL = "members of the group, of several countries"
@@ -94,7 +96,9 @@ def resolve_actors(
     lookup, words = Lookup(knowledge, on), Words(parse.text)
     setting = _setting(words, lookup, on)
     if issuer is not None and issuer.country in knowledge.states:
-        setting = msgspec.structs.replace(setting, issuer=issuer.country)
+        setting = msgspec.structs.replace(
+            setting, issuer=issuer.country, issuer_offices=_offices(issuer.country, knowledge)
+        )
     located = _located(places)
     phrases = tuple(_phrase(parse, mention, words, lookup, located) for mention in mentions)
     readings = [_read(phrase, mention, setting) for phrase, mention in zip(phrases, mentions, strict=True)]
@@ -140,6 +144,12 @@ def _setting(words: Words, lookup: Lookup, on: str | None) -> Setting:
     home = _home(counts)
     domestic = home is not None and _DOMESTIC[0] <= counts[home] >= _DOMESTIC[1] * counts.total()
     return Setting(knowledge, on[:10] if on else None, home, frozenset(unions), domestic=domestic)
+
+
+def _offices(country: str | None, knowledge: ActorKnowledge) -> frozenset[str]:
+    """Return the words of the offices that a state is known to have or have had."""
+    spells = (spell for entry in knowledge.entries.values() for spell in entry.spells if spell.country == country)
+    return frozenset(word.casefold() for spell in spells for word in (spell.office or "").split())
 
 
 def _located(places: tuple[ResolvedPlace, ...]) -> dict[int, dict[int, str]]:
@@ -385,22 +395,26 @@ def _is_of_issuer(reading: Reading, mention: Mention, parse: Parse, setting: Set
     if reading.name is None or role is None or role.kind not in ("title", "tied", "member"):
         return False
     said = set(parse.words(mention.span).casefold().split())
-    return reading.sectors[:1] in ((), ("GOV",)) and not (_ABROAD - _ENVOYS) & said
+    office = _OFFICES_OF_SOME & set((reading.office or "").casefold().split())
+    if (_ABROAD - _ENVOYS) & said or not office <= setting.issuer_offices:
+        return False
+    return reading.sectors[:1] in ((), ("GOV",))
 
 
 def _together(reading: Reading, members: list[Reading]) -> Reading:
     """Return what all members of a group ("the two ministers", "they") have in common."""
     countries = {member.country for member in members if member.country}
-    sectors = {member.sectors[:1] for member in members}
+    sectors = {member.sectors[:1] for member in members if member.sectors or member.actor_id}
     country = next(iter(countries)) if len(countries) == 1 and all(one.country for one in members) else None
     sector = next(iter(sectors)) if len(sectors) == 1 else ()
+    own = () if len(countries) > 1 and reading.sectors[:1] == ("PTY",) else reading.sectors  # "both parties"
     by = Evidence("members of the group", "; ".join(member.name or member.words for member in members))
     return msgspec.structs.replace(
         reading,
         name=None,
         actor_id=None,
         country=country,
-        sectors=sector or reading.sectors,
+        sectors=sector or own,
         office=None,
         score=min(member.score for member in members),
         rule=_SEVERAL if len(countries) > 1 else by.rule,
