@@ -165,9 +165,8 @@ def _possible(parse: Parse, clusters: Clusters, fact: Facts, earlier: Facts, spe
             return False
     if earlier.quote is not None and speakers.get(earlier.quote) == fact.mention.index:
         return False
-    head = parse.tokens[earlier.mention.head]
-    adjective = head.ent == "NORP" and head.dep in _MODIFIERS
-    if (adjective and fact.pronoun == "they") or _bound(parse, fact, earlier):
+    modifies = parse.tokens[earlier.mention.head].dep in _MODIFIERS and not earlier.plural
+    if (modifies and fact.pronoun == "they") or _bound(parse, fact, earlier):
         return False
     return clusters.may_join(earlier.mention.index, fact.mention.index)
 
