@@ -291,6 +291,9 @@ def _owned(scene: Scene, readings: list[Reading], chains: list[Reading]) -> list
     for index, phrase in enumerate(scene.phrases):
         reading = readings[index]
         owner = at.get(_owner_span(phrase.words)) if reading.role is not None else None
+        if owner is None and reading.role is not None:
+            owner = at.get(_named_before(phrase))
+            owner = None if owner is None or scene.mentions[owner].label != "PERSON" else owner
         if owner is None or owner == index:
             continue
         whose = choose(readings[owner], chains[scene.coreference.chain_of[owner]])
@@ -306,6 +309,13 @@ def _owner_span(words: tuple[Word, ...]) -> tuple[int, int]:
         if word.possessive:
             return words[0].span[0], word.span[0] + len(word.text)
     return (-1, -1)
+
+
+def _named_before(phrase: Phrase) -> tuple[int, int]:
+    """Return the span of the one name that stands before a role noun: "Stein" of "Stein spokeswoman Ana Rivers"."""
+    roles = [piece.first for piece in phrase.pieces if piece.kind == "role"]
+    named = bool(roles) and roles[0] == 1 and phrase.words[0].capital and not phrase.words[0].possessive
+    return phrase.words[0].span if named else (-1, -1)
 
 
 def _of_owner(reading: Reading, whose: Reading, setting: Setting) -> Reading:

@@ -70,6 +70,8 @@ _ENVOYS = frozenset(["ambassador", "envoy", "representative", "coordinator", "se
 """Those of them whom a government's own releases name without its name."""
 _OFFICES_OF_SOME = frozenset(["minister", "premier", "chancellor", "king", "queen", "prince", "emir", "sultan"])
 """Words of offices that only some states have."""
+_IN_DIALOGUE = frozenset(["i", "me", "my", "we", "us", "our", "you", "your"])
+_OWN_BODIES = frozenset(["department", "embassy", "consulate", "mission", "bureau"])
 _COUNTED = frozenset(["both", "other"])
 """Those of them that say nothing of people: "both candidates"."""
 _SEVERAL = "members of the group, of several countries"
@@ -278,6 +280,8 @@ def _person(phrase: Phrase, name: tuple[int, int], setting: Setting) -> Reading:
     first, last = name
     title = read_segment(phrase, 0, first, setting) if first else NOTHING
     said = phrase.text(first, last)
+    if title.role is None and title.sectors == ("REB",) and not phrase.words[first - 1].possessive:
+        title = NOTHING  # "the envoy to defeat ISIS Patrick Worman" is none of theirs
     if last < len(phrase.words) and title is NOTHING:
         title = _after_name(phrase, last, setting)
     chosen = choose_person(said, title, setting)
@@ -367,6 +371,8 @@ def _at_home(reading: Reading, mention: Mention, parse: Parse, setting: Setting)
     Not so soldiers, who may be anybody's ("a soldier", but "the army"), people in general, nor a title in
     capitals that stands alone ("Secretary of State" in a signature).
     """
+    if reading.rule == "counterpart" and setting.issuer is not None and not reading.sectors:
+        reading = msgspec.structs.replace(reading, sectors=("GOV",), sector_by=Evidence("whose counterpart", "we"))
     if reading.country or reading.stateless or reading.actor_id or reading.rule == _SEVERAL:
         return reading
     if setting.issuer is not None and _is_of_issuer(reading, mention, parse, setting):
@@ -392,6 +398,8 @@ def _at_home(reading: Reading, mention: Mention, parse: Parse, setting: Setting)
 def _is_of_issuer(reading: Reading, mention: Mention, parse: Parse, setting: Setting) -> bool:
     """Tell whether an official named with an office alone is one of the government that publishes the article."""
     role = setting.knowledge.roles.get(reading.role or "")
+    if role is not None and role.kind == "organ" and reading.sectors[:1] == ("GOV",):
+        return _is_own_body(parse.words(mention.span))
     if reading.name is None or role is None or role.kind not in ("title", "tied", "member"):
         return False
     said = set(parse.words(mention.span).casefold().split())
@@ -399,6 +407,12 @@ def _is_of_issuer(reading: Reading, mention: Mention, parse: Parse, setting: Set
     if (_ABROAD - _ENVOYS) & said or not office <= setting.issuer_offices:
         return False
     return reading.sectors[:1] in ((), ("GOV",))
+
+
+def _is_own_body(words: str) -> bool:
+    """Tell whether words name a part of the publishing government by its kind alone ("the Department")."""
+    said = [word for word in words.split() if word.casefold() != "the"]
+    return bool(said) and said[0].casefold() in _OWN_BODIES and all(word[:1].isupper() for word in said)
 
 
 def _together(reading: Reading, members: list[Reading]) -> Reading:
@@ -428,11 +442,17 @@ def _together(reading: Reading, members: list[Reading]) -> Reading:
 def _is_resident(reading: Reading, mention: Mention, parse: Parse, setting: Setting) -> bool:
     """Tell whether somebody in an article about one country is taken to be of it: a person, or people with a role.
 
+    So are those who talk ("I", "you") where nobody says who they are, and organisations that nobody knows.
     Not migrants, armed groups and criminals, of whom news tells because they come from elsewhere, nor the unnamed
     source, of whom nothing is said.
     """
-    if not setting.domestic or (_ABROAD - _COUNTED) & set(parse.words(mention.span).casefold().split()):
+    said = parse.words(mention.span).casefold()
+    if not setting.domestic or (_ABROAD - _COUNTED) & set(said.split()):
         return False
+    if mention.kind == "pronoun" and said in _IN_DIALOGUE:
+        return reading is NOTHING or reading.rule == NOTHING.rule
+    if mention.label == "ORG" and reading.name is not None and reading.rule.removeprefix("chain: ") == "unknown name":
+        return True
     role = setting.knowledge.roles.get(reading.role or "")
     if reading.name is not None and reading.rule.removeprefix("chain: ").startswith(UNKNOWN):
         return role is None or role.kind in _PERSONS
