@@ -136,7 +136,8 @@ def _members(parse: Parse, clusters: Clusters, fact: Facts, rows: list[tuple[int
     near = [row for row in near if _described(clusters, fact, row)]
     if near:
         return ([row for row in near if _spoke(clusters, fact, row)] or near)[-1]
-    if not paired and fact.head != "side" and fact.pronoun is None:
+    acting = fact.pronoun is not None and fact.quote is None and (fact.role == "subject" or fact.opening == "owned")
+    if not (paired or acting or fact.head == "side"):
         return ()
     pair = _pair(clusters, fact)
     return pair if _described(clusters, fact, pair) else ()

@@ -32,7 +32,6 @@ class Weights(msgspec.Struct, frozen=True):
 WEIGHTS = Weights()
 _REACH = {"he": 6, "she": 6, "it": 2, "they": 2}
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
-_MODIFIERS = frozenset({"amod", "compound", "nmod"})
 _TOLD_ON = 5
 """Sentences for which "they" may take up two who met, all subjects between being one of them."""
 
@@ -165,10 +164,16 @@ def _possible(parse: Parse, clusters: Clusters, fact: Facts, earlier: Facts, spe
             return False
     if earlier.quote is not None and speakers.get(earlier.quote) == fact.mention.index:
         return False
-    modifies = parse.tokens[earlier.mention.head].dep in _MODIFIERS and not earlier.plural
-    if (modifies and fact.pronoun == "they") or _bound(parse, fact, earlier):
+    if (fact.pronoun == "they" and _in_title(clusters, earlier)) or _bound(parse, fact, earlier):
         return False
     return clusters.may_join(earlier.mention.index, fact.mention.index)
+
+
+def _in_title(clusters: Clusters, fact: Facts) -> bool:
+    """Tell whether a mention is part of somebody's title ("Uruguayan" in "Uruguayan Foreign Minister Bustillo")."""
+    holders = (other.mention for other in clusters.facts[max(0, fact.mention.index - 3) : fact.mention.index])
+    named = (other for other in holders if other.label == "PERSON")
+    return any(other.first <= fact.mention.first and fact.mention.last <= other.head for other in named)
 
 
 def _agrees(clusters: Clusters, fact: Facts, earlier: Facts) -> bool:

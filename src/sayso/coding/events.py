@@ -296,7 +296,8 @@ def _others_than_recipients(reading: Reading, draft: EventDraft) -> tuple[tuple[
     actor = draft.actors[0]
     assert actor.mention is not None
     against = {_state(reading, party) for party in draft.recipients} - {None}
-    if reading.mentions[actor.mention].kind != "pronoun" or _state(reading, actor) not in against:
+    other_person = reading.mentions[actor.mention].kind == "pronoun" and not in_dialogue(reading, actor.head)
+    if not other_person or _state(reading, actor) not in against:
         return draft.actors, None
     other = _earlier_party(reading, actor, against)
     if other is None:
