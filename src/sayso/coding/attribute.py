@@ -25,6 +25,11 @@ from sayso.coding.statement_drafts import StatementDraft
 from sayso.model import Choice, Explanation, Participant, Passage, Span, Statement, content_id
 
 
+_SHARES = frozenset({"percent", "cent"})
+_BRIEFING = "briefing"
+_HONORIFICS = frozenset({"mr", "ms", "mrs", "dr"})
+
+
 class Attributed(msgspec.Struct, frozen=True):
     """The statements of an article with the reasons for them, in the order of the drafts."""
 
@@ -105,6 +110,10 @@ def _source(
     issuer = _issuer(reading, drafts, number, known, words)
     if issuer is not None:
         return with_words(reading, issuer, draft.source_span)
+    if draft.source_span is not None and mention_at(reading, draft.source) is None:
+        polled = _polled(reading, draft.source, draft.source_span)
+        if polled is not None:
+            return polled
     several = _compound(reading, draft.source, draft.source_span) or _of_several(reading, draft.source, draft.source_span)
     return several or participant_at(reading, draft.source, draft.source_span)
 
@@ -117,9 +126,44 @@ def _labelled_person(reading: Reading, draft: StatementDraft) -> Participant | N
         return None
     person = by_surname(reading, label.split()[-1])
     if person is None:
-        return None
+        return _briefer(reading, label, draft.source_span)
     refers_to = person.refers_to if person not in reading.headline else draft.source_span
     return msgspec.structs.replace(person, text=label, span=draft.source_span, refers_to=refers_to)
+
+
+def _polled(reading: Reading, token: int, span: Span) -> Participant | None:
+    """Return those of whom a share says something ("63 percent said"): the people named last before, or any."""
+    if reading.parse.tokens[token].text.lower() not in _SHARES or not reading.parse.words(span)[-1].isalpha():
+        return None
+    people = [
+        mention.index
+        for mention in reading.mentions
+        if mention.first < token and mention.kind == "nominal" and reading.parse.tokens[mention.head].tag == "NNS"
+    ]
+    civil = [one for one in people if reading.actors[one].participant.sector == "CVL"]
+    country = reading.actors[civil[-1]].participant.country if civil else None
+    return Participant(
+        text=reading.parse.words(span), span=span, country=country, sector="CVL", sectors=("CVL",), confidence=0.3
+    )
+
+
+def _briefer(reading: Reading, label: str, span: Span) -> Participant | None:
+    """Return who is labelled "MR BARNETT" in the issuer's own briefing: one of its officials, where nothing else is known."""
+    issuer, words = reading.issuer, label.split()
+    if issuer is None or _BRIEFING not in (reading.article.title or "").lower():
+        return None
+    if len(words) != 2 or words[0].strip(".").lower() not in _HONORIFICS:
+        return None
+    return Participant(
+        text=label,
+        span=span,
+        name=words[1].title(),
+        country=issuer.country,
+        sector=issuer.sector,
+        sectors=issuer.sectors,
+        refers_to=span,
+        confidence=0.5,
+    )
 
 
 def _compound(reading: Reading, token: int, span: Span) -> Participant | None:

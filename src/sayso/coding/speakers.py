@@ -57,9 +57,22 @@ def participant_at(reading: Reading, token: int, span: Span | None = None) -> Pa
     """Return the participant that a token names, under the words of ``span`` where given."""
     mention = mention_at(reading, token)
     if mention is None:
+        mention = _inside(reading, token, span)
+    if mention is None:
         word = reading.parse.tokens[token]
         return unknown_participant(reading, span or (word.start, word.end))
     return participant_of(reading, mention, span)
+
+
+def _inside(reading: Reading, token: int, span: Span | None) -> int | None:
+    """Return the mention that words are about whose head is in none: a person, or who comes after "of"."""
+    if span is None:
+        return None
+    inside = [one for one in reading.mentions if span[0] <= one.span[0] and one.span[1] <= span[1]]
+    people = [one.index for one in inside if one.label == "PERSON" and one.last == inside[-1].last]
+    parse = reading.parse
+    behind = [one.index for one in inside if one.first > token and parse.tokens[one.first - 1].text.lower() == "of"]
+    return next(iter([*people, *behind]), None)
 
 
 def with_words(reading: Reading, participant: Participant, span: Span) -> Participant:

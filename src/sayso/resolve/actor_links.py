@@ -52,7 +52,7 @@ def link_readings(scene: Scene, readings: list[Reading]) -> tuple[list[Reading],
     readings = _without_namesakes(scene, readings)
     starts = _longest_by(scene, "first")
     pairs = tuple(_pairs(scene, starts))
-    readings = _coordinated(scene, _in_places(scene, readings, starts), pairs)
+    readings = _coordinated(scene, _of_media(scene, _in_places(scene, readings, starts), starts), pairs)
     readings = _coordinated(scene, _recall(scene, readings), pairs)
     readings = _owned(scene, readings, _chain_readings(scene, readings))
     return readings, _chain_readings(scene, readings)
@@ -176,6 +176,22 @@ def _in_places(scene: Scene, readings: list[Reading], starts: dict[int, int]) ->
         if place.country in scene.setting.knowledge.states:
             by = Evidence("place it is in", place.words)
             found[index] = with_country(reading, place.country, by, scene.setting, 0.7)
+    return found
+
+
+def _of_media(scene: Scene, readings: list[Reading], starts: dict[int, int]) -> list[Reading]:
+    """Make a person with no role a journalist before "of", "at" or "for" a medium ("wrote Cole | for the Tribune")."""
+    found, tokens = list(readings), scene.parse.tokens
+    for mention, reading in zip(scene.mentions, readings, strict=True):
+        if mention.label != "PERSON" or reading.role is not None or reading.sectors or mention.last + 1 >= len(tokens):
+            continue
+        of = tokens[mention.last].text in ("of", "at", "for", "with")
+        medium = readings[starts[mention.last + 1]] if of and mention.last + 1 in starts else NOTHING
+        if medium.sectors == ("JRN",):
+            by = Evidence("journalist of a medium", medium.words)
+            found[mention.index] = msgspec.structs.replace(
+                reading, sectors=("JRN",), sector_by=by, country=reading.country or medium.country
+            )
     return found
 
 

@@ -354,11 +354,13 @@ def _title_before(phrase: Phrase, main: Piece) -> Piece | None:
     """
     if main.kind not in ("area", "state", "seat"):
         return None
-    titles = [piece for piece in phrase.pieces if piece.last == main.first and piece.kind == "role"]
+    kinds = ("role", "organisation")
+    titles = [piece for piece in phrase.pieces if piece.last == main.first and piece.kind in kinds]
     found = next((piece for piece in titles if phrase.words[piece.last - 1].capital), None)
-    if found is None or main.kind == "area":
+    if found is None or (main.kind == "area" and found.kind == "role"):
         return found
-    return found if phrase.text(found.first, found.last).casefold() in _MISSIONS else None
+    said = phrase.text(found.first, found.last).casefold()
+    return found if any(said == word or said.endswith(f" {word}") for word in _MISSIONS) else None
 
 
 def _piece_reading(piece: Piece, phrase: Phrase, setting: Setting) -> Reading:
@@ -689,7 +691,8 @@ def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, 
         return role.sectors
     return (
         role.sectors
-        if any(key.endswith(word) or key.endswith(word[:-1] + "ies") for word in _BARE_OFFICIAL)
+        if role.sectors == ("PTY",)
+        or any(key.endswith(word) or key.endswith(word[:-1] + "ies") for word in _BARE_OFFICIAL)
         or key.endswith("officials")
         else ()
     )

@@ -6,6 +6,7 @@ best of them says, and what still lacks a country may take the one the article i
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 
@@ -14,7 +15,7 @@ import msgspec
 from sayso.model import Choice, Coreference, Mention, Parse, Participant, ResolvedActor, ResolvedPlace, Span
 from sayso.resolve.actor_links import Scene, choose, link_readings
 from sayso.resolve.actor_people import choose_person, choose_surname
-from sayso.resolve.actor_phrases import PREPOSITIONS, Lookup, Words, pieces_of, whole_names, with_places
+from sayso.resolve.actor_phrases import PREPOSITIONS, Lookup, Piece, Words, pieces_of, whole_names, with_places
 from sayso.resolve.actor_words import (
     NOTHING,
     UNKNOWN,
@@ -70,6 +71,7 @@ _ENVOYS = frozenset(["ambassador", "envoy", "representative", "coordinator", "se
 """Those of them whom a government's own releases name without its name."""
 _OFFICES_OF_SOME = frozenset(["minister", "premier", "chancellor", "king", "queen", "prince", "emir", "sultan"])
 """Words of offices that only some states have."""
+_AGE_OR_TOWN = re.compile(r", (?:\d\d, )?(?:of|from) [A-Z]|, \d\d,|,? who has (?:\w+ )?(?:children|sons|daughters)\b")
 _IN_DIALOGUE = frozenset(["i", "me", "my", "we", "us", "our", "you", "your"])
 _OWN_BODIES = frozenset(["department", "embassy", "consulate", "mission", "bureau"])
 _COUNTED = frozenset(["both", "other"])
@@ -105,10 +107,13 @@ def resolve_actors(
     phrases = tuple(_phrase(parse, mention, words, lookup, located) for mention in mentions)
     readings = [_read(phrase, mention, setting) for phrase, mention in zip(phrases, mentions, strict=True)]
     readings, chains = link_readings(Scene(parse, mentions, coreference, phrases, setting), readings)
+    private = {coreference.chain_of[one.index] for one in mentions if _told_as_private(parse, one)}
     resolved = []
     for mention, own in zip(mentions, readings, strict=True):
         final = choose(own, chains[coreference.chain_of[mention.index]])
         members = [chains[index] for index in coreference.groups.get(mention.index, ())]
+        if coreference.chain_of[mention.index] in private:
+            final = _as_private(final)
         final = _at_home(_together(final, members) if members else final, mention, parse, setting)
         resolved.append(_resolved(parse, mention, final, mentions[coreference.fullest(mention.index)]))
     return tuple(resolved)
@@ -280,6 +285,8 @@ def _person(phrase: Phrase, name: tuple[int, int], setting: Setting) -> Reading:
     first, last = name
     title = read_segment(phrase, 0, first, setting) if first else NOTHING
     said = phrase.text(first, last)
+    if phrase.before.casefold() == "for" and any(_names_only_state(piece) for piece in phrase.pieces):
+        title = msgspec.structs.replace(title, country=None, country_by=None)  # "envoy for | Libya Ambassador Holt"
     if title.role is None and title.sectors == ("REB",) and not phrase.words[first - 1].possessive:
         title = NOTHING  # "the envoy to defeat ISIS Patrick Worman" is none of theirs
     if last < len(phrase.words) and title is NOTHING:
@@ -288,6 +295,10 @@ def _person(phrase: Phrase, name: tuple[int, int], setting: Setting) -> Reading:
     if chosen is None:
         return _unknown_person(said, title)
     return _with_title(chosen, title, said, setting)
+
+
+def _names_only_state(piece: Piece) -> bool:
+    return piece.kind == "state" and piece.sense("adjective") is None
 
 
 def _after_name(phrase: Phrase, last: int, setting: Setting) -> Reading:
@@ -407,6 +418,18 @@ def _is_of_issuer(reading: Reading, mention: Mention, parse: Parse, setting: Set
     if (_ABROAD - _ENVOYS) & said or not office <= setting.issuer_offices:
         return False
     return reading.sectors[:1] in ((), ("GOV",))
+
+
+def _told_as_private(parse: Parse, mention: Mention) -> bool:
+    """Tell whether a person's age or town follows the name, as with those whose office is not told."""
+    return mention.label == "PERSON" and _AGE_OR_TOWN.match(parse.text, mention.span[1]) is not None
+
+
+def _as_private(reading: Reading) -> Reading:
+    """Return the reading of a person told of as private, as a civilian where nothing else is known."""
+    unread = reading.rule.removeprefix("chain: ") == UNKNOWN and reading.role is None and not reading.sectors
+    by = Evidence("person told of with age or town alone", reading.words)
+    return msgspec.structs.replace(reading, sectors=("CVL",), sector_by=by) if unread else reading
 
 
 def _is_own_body(words: str) -> bool:
