@@ -19,7 +19,8 @@ def find_groups(parse: Parse, clusters: Clusters, rows: list[tuple[int, ...]]) -
     for fact in clusters.facts:
         if not _is_group(parse, clusters, fact):
             continue
-        members = _members(parse, clusters, fact, rows)
+        known = rows if fact.pronoun is not None else [*rows, *found.values()]
+        members = _members(parse, clusters, fact, known)
         if members:
             found[fact.mention.index] = members
     for fact in clusters.facts:

@@ -104,8 +104,9 @@ def _source(
     speaker = _last_speaker(reading, drafts, number, known, words)
     if speaker is not None:
         return with_words(reading, speaker, draft.source_span)
-    if in_dialogue(reading, draft.source):
-        person = person_at(reading, drafts, draft.source, known)
+    first = next(iter(reading.parse.tokens_in(draft.source_span)), draft.source)  # "We, the ministers of ..."
+    if in_dialogue(reading, draft.source) or reading.parse.words(draft.source_span).startswith(("We, ", "I, ")):
+        person = person_at(reading, drafts, draft.source if in_dialogue(reading, draft.source) else first, known)
         return with_words(reading, person, draft.source_span) if person else participant_at(reading, draft.source)
     issuer = _issuer(reading, drafts, number, known, words)
     if issuer is not None:
@@ -264,6 +265,9 @@ def _issuer(
         return None
     for owner in parse.dependents(token, "poss"):
         return participant_at(reading, owner)
+    for owner in parse.dependents(token, "compound", "nmod"):
+        if parse.tokens[owner].ent == "ORG":
+            return participant_at(reading, owner)
     for preposition in parse.dependents(token, "prep", "agent"):
         if parse.tokens[preposition].lemma in {"by", "from"}:
             for owner in parse.dependents(preposition, "pobj"):

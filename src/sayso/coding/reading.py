@@ -134,7 +134,7 @@ def participants_of(reading: Reading, mention: int) -> tuple[Participant, ...]:
 def one_a_country(reading: Reading, own: Mention) -> tuple[Participant, ...]:
     """Return one participant for each country of "the foreign ministers of Kenya, Ethiopia and Somalia", or none."""
     parse = reading.parse
-    if own.kind != "nominal" or parse.tokens[own.head].tag not in {"NNS", "NNPS"}:
+    if own.label not in {None, "ORG"} or parse.tokens[own.head].tag not in {"NNS", "NNPS"}:
         return ()
     hosts = [child for child in parse.dependents(own.head, "prep") if parse.tokens[child].lemma.lower() == "of"]
     names = [child for host in hosts for child in parse.dependents(host, "pobj")]

@@ -13,6 +13,7 @@ from sayso.model import Mention, Participant, Span
 
 _FIRST_PERSON = frozenset({"i", "we", "me", "us", "my", "our", "mine", "ours", "myself", "ourselves"})
 _SECOND_PERSON = frozenset({"you", "your", "yours", "yourself", "yourselves"})
+_RELATIVES = frozenset({"who", "which"})
 _STOPS = frozenset({".", "?", "!"})
 _MARKS = frozenset({'"', "“", "”", "''", "``", "‘", "'", "–", "—", "-"})
 
@@ -38,8 +39,18 @@ def person_at(
     """Return whom a pronoun of the first or second person means, ``None`` where nobody says or for any other token."""
     position = reading.parse.tokens[token].start
     if is_first_person(reading, token):
-        return speaker_at(reading, drafts, position, sources)
-    return addressee_at(reading, drafts, position, sources) if is_second_person(reading, token) else None
+        return _with_own_country(reading, token, speaker_at(reading, drafts, position, sources))
+    if is_second_person(reading, token):
+        return _with_own_country(reading, token, addressee_at(reading, drafts, position, sources))
+    return None
+
+
+def _with_own_country(reading: Reading, token: int, person: Participant | None) -> Participant | None:
+    """Return somebody of whom nothing is known with what is known of the pronoun ("we" of a letter)."""
+    mention = reading.by_head.get(token)
+    if person is None or mention is None or person.country or person.sector or person.name:
+        return person
+    return msgspec.structs.replace(person, country=reading.actors[mention].participant.country)
 
 
 def spoken_participants(
@@ -57,11 +68,21 @@ def participant_at(reading: Reading, token: int, span: Span | None = None) -> Pa
     """Return the participant that a token names, under the words of ``span`` where given."""
     mention = mention_at(reading, token)
     if mention is None:
-        mention = _inside(reading, token, span)
+        mention = _before_relative(reading, token) or _inside(reading, token, span)
     if mention is None:
         word = reading.parse.tokens[token]
         return unknown_participant(reading, span or (word.start, word.end))
     return participant_of(reading, mention, span)
+
+
+def _before_relative(reading: Reading, token: int) -> int | None:
+    """Return the mention right before "who" or "which", where the parser gives none ("the police who reported")."""
+    tokens = reading.parse.tokens
+    if tokens[token].text.lower() not in _RELATIVES:
+        return None
+    end = token - 1 if token and tokens[token - 1].text == "," else token
+    found = [(one.first, one.index) for one in reading.mentions if one.last == end]
+    return min(found)[1] if found else None
 
 
 def _inside(reading: Reading, token: int, span: Span | None) -> int | None:
@@ -69,7 +90,8 @@ def _inside(reading: Reading, token: int, span: Span | None) -> int | None:
     if span is None:
         return None
     inside = [one for one in reading.mentions if span[0] <= one.span[0] and one.span[1] <= span[1]]
-    people = [one.index for one in inside if one.label == "PERSON" and one.last == inside[-1].last]
+    last = max((one.last for one in inside), default=0)
+    people = [one.index for one in inside if one.label == "PERSON" and one.last == last]
     parse = reading.parse
     behind = [one.index for one in inside if one.first > token and parse.tokens[one.first - 1].text.lower() == "of"]
     return next(iter([*people, *behind]), None)

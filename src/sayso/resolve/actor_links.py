@@ -34,6 +34,8 @@ _FOREIGN_OFFICES = (
     frozenset(["minister", "foreign", "affairs"]),
     frozenset(["foreign", "secretary"]),
 )
+_INTRODUCING = frozenset(["a", "an", "the", "his", "her", "former"])
+_OF_PERSONS = frozenset(["title", "own", "member", "tied", "crowd"])
 _NAMED = frozenset(["PERSON", "ORG"])
 
 
@@ -53,7 +55,7 @@ def link_readings(scene: Scene, readings: list[Reading]) -> tuple[list[Reading],
     starts = _longest_by(scene, "first")
     pairs = tuple(_pairs(scene, starts))
     readings = _coordinated(scene, _of_media(scene, _in_places(scene, readings, starts), starts), pairs)
-    readings = _coordinated(scene, _recall(scene, readings), pairs)
+    readings = _introduced(scene, _coordinated(scene, _recall(scene, readings), pairs), starts)
     readings = _owned(scene, readings, _chain_readings(scene, readings))
     return readings, _chain_readings(scene, readings)
 
@@ -100,12 +102,26 @@ def _recall(scene: Scene, readings: list[Reading]) -> list[Reading]:
 
 
 def _as_before(phrase: Phrase, reading: Reading, mention: Mention, named: _Named, setting: Setting) -> Reading:
+    body = _medium_before(phrase, reading, named, setting)
+    if body is not None:
+        return body
     short = reading.name or (phrase.words[0].text if _lone_name(phrase, reading, mention) else None)
     if short is not None:  # "the West" is nobody called West
         return reading if phrase.words[0].text == "the" else _person_before(short, reading, named)
     if reading.role is None or reading.country is not None:
         return reading
     return _body_before(phrase, reading, setting.knowledge.roles[reading.role], named)
+
+
+def _medium_before(phrase: Phrase, reading: Reading, named: _Named, setting: Setting) -> Reading | None:
+    """Read "the Times" after "The New York Times", and other media by the last word of their name."""
+    words = [word for word in phrase.words if word.text.casefold() != "the"]
+    if len(words) != 1 or not words[0].capital or reading.role is not None:
+        return None
+    body = named.bodies.get(words[0].text.casefold())
+    if body is None or body.sectors != ("JRN",):
+        return None
+    return msgspec.structs.replace(body, rule="body named before", words=words[0].text, score=0.7)
 
 
 def _lone_name(phrase: Phrase, reading: Reading, mention: Mention) -> bool:
@@ -192,6 +208,21 @@ def _of_media(scene: Scene, readings: list[Reading], starts: dict[int, int]) -> 
             found[mention.index] = msgspec.structs.replace(
                 reading, sectors=("JRN",), sector_by=by, country=reading.country or medium.country
             )
+    return found
+
+
+def _introduced(scene: Scene, readings: list[Reading], starts: dict[int, int]) -> list[Reading]:
+    """Give a person of no known role that of the phrase behind the comma ("Cole, | a financial adviser in Ohio,")."""
+    found, tokens = list(readings), scene.parse.tokens
+    for mention, reading in zip(scene.mentions, readings, strict=True):
+        at = mention.last + 1
+        if mention.label != "PERSON" or reading.role is not None or reading.sectors or at not in starts:
+            continue
+        other = readings[starts[at]]
+        role = scene.setting.knowledge.roles.get(other.role or "")
+        behind = tokens[mention.last].text == "," and tokens[at].text.casefold() in _INTRODUCING
+        if behind and role is not None and not role.plural and role.kind in _OF_PERSONS and other.name is None:
+            found[mention.index] = _merged(reading, other)
     return found
 
 

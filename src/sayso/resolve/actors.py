@@ -73,6 +73,7 @@ _OFFICES_OF_SOME = frozenset(["minister", "premier", "chancellor", "king", "quee
 """Words of offices that only some states have."""
 _AGE_OR_TOWN = re.compile(r", (?:\d\d, )?(?:of|from) [A-Z]|, \d\d,|,? who has (?:\w+ )?(?:children|sons|daughters)\b")
 _IN_DIALOGUE = frozenset(["i", "me", "my", "we", "us", "our", "you", "your"])
+_OWN_HEADS = frozenset(["president", "secretary", "administration"])
 _OWN_BODIES = frozenset(["department", "embassy", "consulate", "mission", "bureau"])
 _COUNTED = frozenset(["both", "other"])
 """Those of them that say nothing of people: "both candidates"."""
@@ -114,8 +115,9 @@ def resolve_actors(
         members = [chains[index] for index in coreference.groups.get(mention.index, ())]
         if coreference.chain_of[mention.index] in private:
             final = _as_private(final)
-        final = _at_home(_together(final, members) if members else final, mention, parse, setting)
-        resolved.append(_resolved(parse, mention, final, mentions[coreference.fullest(mention.index)]))
+        fullest = mentions[coreference.fullest(mention.index)]
+        final = _at_home(_together(final, members) if members else final, mention, fullest, parse, setting)
+        resolved.append(_resolved(parse, mention, final, fullest))
     return tuple(resolved)
 
 
@@ -129,7 +131,7 @@ def resolve_words(
     lookup = Lookup(knowledge, on)
     setting = _setting(Words(context or ""), lookup, on)
     reading = _read(_phrase(parse, mention, Words(parse.text), lookup, {}), mention, setting)
-    return _resolved(parse, mention, _at_home(reading, mention, parse, setting), mention)
+    return _resolved(parse, mention, _at_home(reading, mention, mention, parse, setting), mention)
 
 
 # ── the article ───────────────────────────────────────────────────────────────
@@ -376,7 +378,7 @@ def _named_body(phrase: Phrase, mention: Mention, reading: Reading, setting: Set
 # ── what comes out ────────────────────────────────────────────────────────────
 
 
-def _at_home(reading: Reading, mention: Mention, parse: Parse, setting: Setting) -> Reading:
+def _at_home(reading: Reading, mention: Mention, fullest: Mention, parse: Parse, setting: Setting) -> Reading:
     """Let organs of state and officials without a country be those of the country the article is about.
 
     Not so soldiers, who may be anybody's ("a soldier", but "the army"), people in general, nor a title in
@@ -390,7 +392,10 @@ def _at_home(reading: Reading, mention: Mention, parse: Parse, setting: Setting)
         by = Evidence("country of the government that publishes", setting.issuer)
         found = with_country(reading, setting.issuer, by, setting, min(reading.score, 0.5))
         return found if found.sectors else msgspec.structs.replace(found, sectors=("GOV",), sector_by=by)
-    if setting.home is not None and _is_resident(reading, mention, parse, setting):
+    if setting.home in (None, setting.issuer) and _is_own_head(reading, mention, parse, setting):
+        by = Evidence("office of the government that publishes", setting.issuer or "")
+        return with_country(reading, setting.issuer, by, setting, min(reading.score, 0.4))
+    if setting.home is not None and _is_resident(reading, mention, fullest, parse, setting):
         by = Evidence("country of a domestic article", setting.home)
         return with_country(reading, setting.home, by, setting, min(reading.score, 0.4))
     if setting.home is None or reading.role is None:
@@ -418,6 +423,14 @@ def _is_of_issuer(reading: Reading, mention: Mention, parse: Parse, setting: Set
     if (_ABROAD - _ENVOYS) & said or not office <= setting.issuer_offices:
         return False
     return reading.sectors[:1] in ((), ("GOV",))
+
+
+def _is_own_head(reading: Reading, mention: Mention, parse: Parse, setting: Setting) -> bool:
+    """Tell whether "the president" or "the administration" alone is that of the government that publishes."""
+    words = parse.words(mention.span).casefold().split()
+    return setting.issuer is not None and reading.name is None and len(words) == 2 and words[0] == "the" and (
+        words[1] in _OWN_HEADS and words[1] in setting.issuer_offices | {"administration"}
+    )
 
 
 def _told_as_private(parse: Parse, mention: Mention) -> bool:
@@ -462,7 +475,7 @@ def _together(reading: Reading, members: list[Reading]) -> Reading:
     )
 
 
-def _is_resident(reading: Reading, mention: Mention, parse: Parse, setting: Setting) -> bool:
+def _is_resident(reading: Reading, mention: Mention, fullest: Mention, parse: Parse, setting: Setting) -> bool:
     """Tell whether somebody in an article about one country is taken to be of it: a person, or people with a role.
 
     So are those who talk ("I", "you") where nobody says who they are, and organisations that nobody knows.
@@ -470,10 +483,11 @@ def _is_resident(reading: Reading, mention: Mention, parse: Parse, setting: Sett
     source, of whom nothing is said.
     """
     said = parse.words(mention.span).casefold()
-    if not setting.domestic or (_ABROAD - _COUNTED) & set(said.split()):
+    named = f"{said} {parse.words(fullest.span).casefold()}" if mention.kind == "pronoun" else said
+    if not setting.domestic or (_ABROAD - _COUNTED) & set(named.split()):
         return False
-    if mention.kind == "pronoun" and said in _IN_DIALOGUE:
-        return reading is NOTHING or reading.rule == NOTHING.rule
+    if said in _IN_DIALOGUE:
+        return reading.rule == NOTHING.rule
     if mention.label == "ORG" and reading.name is not None and reading.rule.removeprefix("chain: ") == "unknown name":
         return True
     role = setting.knowledge.roles.get(reading.role or "")
