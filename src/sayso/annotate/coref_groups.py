@@ -20,7 +20,7 @@ def find_groups(parse: Parse, clusters: Clusters, rows: list[tuple[int, ...]]) -
         if not _is_group(parse, clusters, fact):
             continue
         known = rows if fact.pronoun is not None else [*rows, *found.values()]
-        members = _members(parse, clusters, fact, known)
+        members = _members(parse, clusters, fact, known, _told(clusters, fact, found))
         if members:
             found[fact.mention.index] = members
     for fact in clusters.facts:
@@ -127,7 +127,18 @@ def _is_group(parse: Parse, clusters: Clusters, fact: Facts) -> bool:
     return counted or (lead[0] == "the" and len(lead) == 2 and (fact.sort == "people" or fact.head in _PARTIES))
 
 
-def _members(parse: Parse, clusters: Clusters, fact: Facts, rows: list[tuple[int, ...]]) -> tuple[int, ...]:
+def _told(clusters: Clusters, fact: Facts, found: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
+    """Return the group that was the subject just before, for a "they" that is the subject again."""
+    for index in reversed(found):
+        other = clusters.facts[index]
+        if fact.pronoun == "they" and other.role == fact.role == "subject" and 0 < fact.sentence - other.sentence <= 2:
+            return found[index]
+    return ()
+
+
+def _members(
+    parse: Parse, clusters: Clusters, fact: Facts, rows: list[tuple[int, ...]], told: tuple[int, ...]
+) -> tuple[int, ...]:
     """Return the nearest row, or the two participants of the sentence before, that the group can mean."""
     lead = [token.text.lower() for token in parse.tokens[fact.mention.first : fact.mention.head + 1]]
     paired = "two" in lead or "both" in lead
@@ -135,8 +146,11 @@ def _members(parse: Parse, clusters: Clusters, fact: Facts, rows: list[tuple[int
     if paired:
         near = [row for row in near if len(row) == 2]
     near = [row for row in near if _described(clusters, fact, row)]
+    spoke = [row for row in near if _spoke(clusters, fact, row)]
+    if spoke or told:
+        return spoke[-1] if spoke else told
     if near:
-        return ([row for row in near if _spoke(clusters, fact, row)] or near)[-1]
+        return near[-1]
     acting = fact.pronoun is not None and fact.quote is None and (fact.role == "subject" or fact.opening == "owned")
     if not (paired or acting or fact.head == "side"):
         return ()

@@ -24,8 +24,7 @@ from sayso.coding.speakers import (
 from sayso.coding.statement_drafts import StatementDraft
 from sayso.model import Choice, Explanation, Participant, Passage, Span, Statement, content_id
 
-
-_SHARES = frozenset({"percent", "cent"})
+_SHARES = frozenset({"percent", "cent", "%"})
 _BRIEFING = "briefing"
 _HONORIFICS = frozenset({"mr", "ms", "mrs", "dr"})
 
@@ -115,7 +114,9 @@ def _source(
         polled = _polled(reading, draft.source, draft.source_span)
         if polled is not None:
             return polled
-    several = _compound(reading, draft.source, draft.source_span) or _of_several(reading, draft.source, draft.source_span)
+    several = _compound(reading, draft.source, draft.source_span) or _of_several(
+        reading, draft.source, draft.source_span
+    )
     return several or participant_at(reading, draft.source, draft.source_span)
 
 
@@ -134,7 +135,7 @@ def _labelled_person(reading: Reading, draft: StatementDraft) -> Participant | N
 
 def _polled(reading: Reading, token: int, span: Span) -> Participant | None:
     """Return those of whom a share says something ("63 percent said"): the people named last before, or any."""
-    if reading.parse.tokens[token].text.lower() not in _SHARES or not reading.parse.words(span)[-1].isalpha():
+    if not reading.parse.words(span).lower().endswith(tuple(_SHARES)):
         return None
     people = [
         mention.index
@@ -149,7 +150,7 @@ def _polled(reading: Reading, token: int, span: Span) -> Participant | None:
 
 
 def _briefer(reading: Reading, label: str, span: Span) -> Participant | None:
-    """Return who is labelled "MR BARNETT" in the issuer's own briefing: one of its officials, where nothing else is known."""
+    """Return who is labelled "MR BARNETT" in the issuer's own briefing, and is named nowhere: one of its officials."""
     issuer, words = reading.issuer, label.split()
     if issuer is None or _BRIEFING not in (reading.article.title or "").lower():
         return None

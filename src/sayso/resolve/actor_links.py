@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -34,6 +35,7 @@ _FOREIGN_OFFICES = (
     frozenset(["minister", "foreign", "affairs"]),
     frozenset(["foreign", "secretary"]),
 )
+_MEMBER = re.compile(r" \([DRI]-[A-Z]")
 _INTRODUCING = frozenset(["a", "an", "the", "his", "her", "former"])
 _OF_PERSONS = frozenset(["title", "own", "member", "tied", "crowd"])
 _NAMED = frozenset(["PERSON", "ORG"])
@@ -212,18 +214,45 @@ def _of_media(scene: Scene, readings: list[Reading], starts: dict[int, int]) -> 
 
 
 def _introduced(scene: Scene, readings: list[Reading], starts: dict[int, int]) -> list[Reading]:
-    """Give a person of no known role that of the phrase behind the comma ("Cole, | a financial adviser in Ohio,")."""
-    found, tokens = list(readings), scene.parse.tokens
+    """Give people of no known role what stands around their names: a title, a role or a party and state."""
+    found, ends = list(readings), _longest_by(scene, "last")
     for mention, reading in zip(scene.mentions, readings, strict=True):
-        at = mention.last + 1
-        if mention.label != "PERSON" or reading.role is not None or reading.sectors or at not in starts:
+        if mention.label != "PERSON" or reading.role is not None or reading.sectors:
             continue
-        other = readings[starts[at]]
-        role = scene.setting.knowledge.roles.get(other.role or "")
-        behind = tokens[mention.last].text == "," and tokens[at].text.casefold() in _INTRODUCING
-        if behind and role is not None and not role.plural and role.kind in _OF_PERSONS and other.name is None:
-            found[mention.index] = _merged(reading, other)
+        before, behind = ends.get(mention.first - 1), starts.get(mention.last + 1)
+        if before is not None and _is_open_title(scene, before, readings[before]):
+            found[mention.index] = _merged(reading, readings[before])
+        elif _MEMBER.match(scene.parse.text, mention.span[1]):
+            found[mention.index] = _as_member(reading)
+        elif behind is not None and _is_role_behind(scene, behind, readings[behind]):
+            found[mention.index] = _merged(reading, readings[behind])
     return found
+
+
+def _is_role_behind(scene: Scene, index: int, role_reading: Reading) -> bool:
+    """Tell whether a mention after a name says who it is ("Cole, | a financial adviser in Ohio,")."""
+    tokens, first = scene.parse.tokens, scene.mentions[index].first
+    role = scene.setting.knowledge.roles.get(role_reading.role or "")
+    if tokens[first - 1].text != "," or tokens[first].text.casefold() not in _INTRODUCING or role_reading.name:
+        return False
+    return role is not None and not role.plural and role.kind in _OF_PERSONS
+
+
+def _is_open_title(scene: Scene, index: int, title: Reading) -> bool:
+    """Tell whether a mention is a title cut off in its field ("Minister for Foreign Affairs | and Defence Holt")."""
+    words, role = scene.phrases[index].words, scene.setting.knowledge.roles.get(title.role or "")
+    if scene.parse.tokens[scene.mentions[index].last].text != "and":
+        return False
+    fielded = any(word.text in ("for", "of") for word in words)
+    return role is not None and role.kind in ("title", "tied") and not role.plural and fielded and title.name is None
+
+
+def _as_member(reading: Reading) -> Reading:
+    """Return a person behind whose name a party and state stand as a member of the American Congress."""
+    by = Evidence("party and state behind the name", reading.words)
+    return msgspec.structs.replace(
+        reading, country=reading.country or "USA", sectors=("LEG",), sector_by=by, country_by=reading.country_by or by
+    )
 
 
 def _place_after(scene: Scene, index: int) -> int:

@@ -12,6 +12,7 @@ import msgspec
 
 from sayso.model import Candidate
 from sayso.resolve.actor_phrases import PREPOSITIONS, Piece, Word
+from sayso.resolve.actor_sets import EMPLOYED, MISSIONS, PARTS
 from sayso.resolve.knowledge import ActorKnowledge, Role, Sense, SenseKind, Spell, slug
 
 _FORMER = frozenset(["former", "ex", "onetime", "retired", "ousted", "deposed", "late", "fugitive"])
@@ -52,50 +53,6 @@ _FORCES = frozenset(["MIL", "COP", "SPY", "UAF", "REB"])
 _PRIVATE = frozenset(["BUS", "EDU", "JRN", "LAB", "REL", "MED"])
 """Sectors whose bodies have presidents and secretaries of their own."""
 _ARTICLES = frozenset(["a", "an", "the", "his", "her", "its", "their", "our", "my"])
-_PARTS = frozenset(
-    [
-        "majority",
-        "plurality",
-        "number",
-        "percent",
-        "percentage",
-        "share",
-        "proportion",
-        "half",
-        "third",
-        "thirds",
-        "quarter",
-        "quarters",
-        "tenth",
-        "dozens",
-        "scores",
-        "hundreds",
-        "thousands",
-        "millions",
-        "lot",
-        "lots",
-        "couple",
-        "handful",
-        "most",
-        "many",
-        "some",
-        "several",
-        "few",
-        "all",
-        "none",
-        "each",
-        "one",
-        "two",
-        "three",
-    ]
-)
-"""Words that before "of" only say how many."""
-_MISSIONS = frozenset(["mission", "embassy", "consulate", "consulate general", "consulate-general", "legation"])
-_EMPLOYED = frozenset(
-    ["economist", "economists", "scientist", "scientists", "analyst", "analysts", "engineer", "engineers"]
-    + ["researcher", "researchers", "expert", "experts", "pollster", "pollsters", "consultant", "consultants"]
-)
-"""Experts who are of the body that they work for."""
 _COUNTRY_WORDS: tuple[SenseKind, ...] = ("adjective", "state", "seat")
 _SIDED = frozenset(
     [
@@ -250,7 +207,7 @@ def read_segment(phrase: Phrase, first: int, last: int, setting: Setting, head: 
 def _is_part(phrase: Phrase, end: int, last: int) -> bool:
     """Whether the words before "of" only say how many ("a majority of voters", "some of the officials")."""
     said_of = end + 1 < last and phrase.words[end].text.casefold() == "of"
-    return said_of and end > 0 and phrase.words[end - 1].text.casefold() in _PARTS
+    return said_of and end > 0 and phrase.words[end - 1].text.casefold() in PARTS
 
 
 def _body_of(phrase: Phrase, end: int, last: int, owner: Reading, setting: Setting) -> Reading | None:
@@ -360,7 +317,7 @@ def _title_before(phrase: Phrase, main: Piece) -> Piece | None:
     if found is None or (main.kind == "area" and found.kind == "role"):
         return found
     said = phrase.text(found.first, found.last).casefold()
-    return found if any(said == word or said.endswith(f" {word}") for word in _MISSIONS) else None
+    return found if any(said == word or said.endswith(f" {word}") for word in MISSIONS) else None
 
 
 def _piece_reading(piece: Piece, phrase: Phrase, setting: Setting) -> Reading:
@@ -466,9 +423,9 @@ def _role_reading(phrase: Phrase, main: Piece, key: str, bounds: Bounds, setting
     if role.kind == "peer":
         return _peer_reading(phrase, main, key, bounds, setting)
     owner = _owner(phrase, main, bounds, setting, role)
-    if role.kind == "member" and role.plural and owner.stateless and owner.country not in setting.knowledge.states:
-        if phrase.words[main.last - 1].text.casefold() == "members":
-            return Reading(score=0.3, rule="states of an organisation", words=words, role=key)
+    union = owner.stateless and owner.country not in setting.knowledge.states
+    if union and phrase.words[main.last - 1].text.casefold() == "members":
+        return Reading(score=0.3, rule="states of an organisation", words=words, role=key)
     if role.kind == "apart" and not is_party(owner):
         return Reading(score=0.2, rule="ally or rival of a state", words=words, role=key)
     sectors = _sectors(role, key, owner, phrase, main, bounds)
@@ -679,7 +636,7 @@ def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, 
         return ()
     if role.kind == "own" and set(role.sectors) & _FORCES and set(owner.sectors) & _FORCES:
         return owner.sectors
-    if role.kind == "own" and role.sectors == ("EDU",) and set(key.split()) & _EMPLOYED and owner.name is not None:
+    if role.kind == "own" and role.sectors == ("EDU",) and set(key.split()) & EMPLOYED and owner.name is not None:
         return owner.sectors or (() if owner.country in _UNIONS else role.sectors)  # "the IMF's chief economist"
     if role.kind not in ("tied", "member", "body", "apart"):
         return role.sectors

@@ -71,7 +71,9 @@ _ENVOYS = frozenset(["ambassador", "envoy", "representative", "coordinator", "se
 """Those of them whom a government's own releases name without its name."""
 _OFFICES_OF_SOME = frozenset(["minister", "premier", "chancellor", "king", "queen", "prince", "emir", "sultan"])
 """Words of offices that only some states have."""
-_AGE_OR_TOWN = re.compile(r", (?:\d\d, )?(?:of|from) [A-Z]|, \d\d,|,? who has (?:\w+ )?(?:children|sons|daughters)\b")
+_AGE_OR_TOWN = re.compile(
+    r", (?:\d\d, )?(?:of|from) [A-Z]|, \d\d,|, an? \d\d-year-old\b|,? who has (?:\w+ )?(?:children|sons|daughters)\b"
+)
 _IN_DIALOGUE = frozenset(["i", "me", "my", "we", "us", "our", "you", "your"])
 _OWN_HEADS = frozenset(["president", "secretary", "administration"])
 _OWN_BODIES = frozenset(["department", "embassy", "consulate", "mission", "bureau"])
@@ -428,8 +430,12 @@ def _is_of_issuer(reading: Reading, mention: Mention, parse: Parse, setting: Set
 def _is_own_head(reading: Reading, mention: Mention, parse: Parse, setting: Setting) -> bool:
     """Tell whether "the president" or "the administration" alone is that of the government that publishes."""
     words = parse.words(mention.span).casefold().split()
-    return setting.issuer is not None and reading.name is None and len(words) == 2 and words[0] == "the" and (
-        words[1] in _OWN_HEADS and words[1] in setting.issuer_offices | {"administration"}
+    return (
+        setting.issuer is not None
+        and reading.name is None
+        and len(words) == 2
+        and words[0] == "the"
+        and (words[1] in _OWN_HEADS and words[1] in setting.issuer_offices | {"administration"})
     )
 
 
