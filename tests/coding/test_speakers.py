@@ -32,7 +32,7 @@ def test_you_in_a_quotation_is_who_is_called_by_name(people):
 
 
 def test_you_of_a_question_is_who_answers_though_named_later(people):
-    text = "QUESTION: Do you believe that talks failed?\nSECRETARY BLINKEN: I do. We regret it.\nQUESTION: Thank you."
+    text = "QUESTION: Do you believe that talks failed?\nSECRETARY BLINKEN: I do. We regret it.\nQUESTION: Good."
     assert people(text, "Secretary Antony J. Blinken With a Reporter")["you"][2] == "Antony Blinken"
 
 
