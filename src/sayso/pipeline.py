@@ -37,6 +37,8 @@ from sayso.coding.lexicon import ContextFile, NounFile, QuantityWords, VerbFile,
 from sayso.coding.ontology import Ontology
 from sayso.coding.reading import Reading, make_reading, public_heads
 from sayso.coding.relate import RelateModel, relate
+from sayso.coding.speakers import spoken_participants
+from sayso.coding.statement_drafts import StatementDraft
 from sayso.coding.statements import find_statements
 from sayso.data.own import OwnFile, own_files, version_with
 from sayso.errors import UsageError
@@ -57,6 +59,7 @@ from sayso.model import (
     Relation,
     Report,
     Span,
+    Statement,
     TimeExpression,
 )
 from sayso.resolve.actors import resolve_actors, resolve_words
@@ -179,7 +182,7 @@ class Coder:
             article=article,
             statements=attributed.statements,
             events=kept,
-            annotations=_annotations(reading) if annotations else msgspec.UNSET,
+            annotations=_annotations(reading, drafts, attributed.statements) if annotations else msgspec.UNSET,
             version=self._version,
         )
         return report, attributed.explanations + told.explanations
@@ -255,13 +258,30 @@ class Coder:
     def _issuer(self, article: Article) -> Participant | None:
         """Return the government or organisation that publishes an article; newspapers and the unknown are none.
 
-        A statement of several ("Joint Statement on Syria") has no one of them for its "we".
+        A statement of several ("Joint Statement on Syria") has no one of them for its "we", but all of them.
         """
-        title = (article.title or "").lower()
-        if not article.publisher or any(title.startswith(words) for words in self.cues.joint.words):
+        if not article.publisher:
             return None
         found = self.resolve_actor(article.publisher, on=article.published)
-        return found if found.actor_id is not None and found.sector != "JRN" else None
+        if found.actor_id is None or found.sector == "JRN":
+            return None
+        title = (article.title or "").lower()
+        joint = any(title.startswith(words) for words in self.cues.joint.words)
+        return self._several_issuers(article, found) if joint else found
+
+    def _several_issuers(self, article: Article, publisher: Participant) -> Participant:
+        """Return those who make a joint statement as one: nobody by name, of a country if all in its title share it."""
+        named = [self.resolve_actor(name, on=article.published) for name in self._names_of_title(article.title or "")]
+        countries = [one.country for one in named if one.office is not None]
+        country = countries[0] if len(countries) > 1 and len(set(countries)) == 1 else None
+        return Participant(
+            text=publisher.text,
+            span=publisher.span,
+            country=country,
+            sector=publisher.sector,
+            sectors=publisher.sectors,
+            confidence=0.5,
+        )
 
     def _people_of_title(self, article: Article) -> tuple[Participant, ...]:
         """Return the people named in the title, resolved as if it were a text."""
@@ -359,14 +379,17 @@ def _whole(parsed: Parse, mentions: tuple[Mention, ...]) -> Mention | None:
     return Mention(0, parsed.span(first, last), first, last, head, kind)
 
 
-def _annotations(reading: Reading) -> Annotations:
+def _annotations(
+    reading: Reading, drafts: tuple[StatementDraft, ...], statements: tuple[Statement, ...]
+) -> Annotations:
     """Return everything found in an article, used or not."""
     coreference = reading.coreference
+    found = spoken_participants(reading, drafts, [statement.source for statement in statements])
     participants = tuple(
         AnnotatedParticipant(
-            **msgspec.structs.asdict(resolved.participant), chain=coreference.chains[coreference.chain_of[index]].id
+            **msgspec.structs.asdict(participant), chain=coreference.chains[coreference.chain_of[index]].id
         )
-        for index, resolved in enumerate(reading.actors)
+        for index, participant in enumerate(found)
     )
     places = tuple(AnnotatedPlace(**msgspec.structs.asdict(item.place), kind=item.kind) for item in reading.places)
     times = tuple(AnnotatedTime(**msgspec.structs.asdict(item.interval), timex=item.timex) for item in reading.times)

@@ -181,3 +181,19 @@ def test_the_republican_is_the_one_called_so_anywhere(linked):
     between = " ".join(["It rained.", "People danced."] * 4)
     text = linked(f"President Barack Obama spoke. The Republican was angry. {between} Republican Donald Trump left.")
     assert text.together("The Republican", "Republican Donald Trump")
+
+
+def test_the_two_without_a_noun_are_those_who_were_the_subject_before(linked):
+    text = (
+        "Minister Ana Prueba met Minister Juan Probado in Lima. Prueba and Probado praised the bond between Peru and "
+        "Chile. The two also discussed trade. They agreed to meet again."
+    )
+    got = linked(text)
+    assert got.group("The two") == got.group("They") == ["Minister Ana Prueba", "Minister Juan Probado"]
+
+
+def test_a_word_of_a_title_is_no_they(linked):
+    got = linked(
+        "At his invitation, Uruguayan Foreign Minister Francisco Bustillo came. During their meeting, they spoke."
+    )
+    assert not got.together("Uruguayan", "they")

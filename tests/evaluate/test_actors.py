@@ -41,6 +41,14 @@ def test_country_and_sector_are_right_each_and_both(tmp_path, code):
     assert (scores.country, scores.sector, scores.both) == (0.75, 0.5, 0.5)
 
 
+def test_several_parties_under_one_span_are_measured_as_one(tmp_path, report):
+    spoke, shots = report.events
+    pair = tuple(msgspec.structs.replace(one, text="The ministers", span=(0, 13), sector="GOV") for one in spoke.actors)
+    both = msgspec.structs.replace(report, events=(msgspec.structs.replace(spoke, actors=pair), shots))
+    row = {"span": [0, 13], "country": None, "sector": "GOV"}
+    assert evaluate(put(tmp_path, row), lambda article: both).both == 1.0
+
+
 def test_what_gold_does_not_say_is_not_measured(tmp_path, code):
     scores = evaluate(put(tmp_path, {"span": [17, 21], "country": "TCD"}), code)
     assert (scores.country, scores.sector, scores.both) == (1.0, None, None)

@@ -439,3 +439,63 @@ def test_any_words_give_spans_of_the_text_and_known_codes(resolve, words):
 @given(st.sampled_from(["Kim Jong-un", "Bashar al-Assad", "Élisabeth Borne"]), st.sampled_from([str.upper, str.title]))
 def test_the_key_of_a_name_does_not_depend_on_case(name, change):
     assert person_key(change(name).replace("-", " ").split()) == person_key(name.replace("-", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "country", "sector"),
+    [
+        ("A majority of Peruvian voters backed it.", "A majority of Peruvian voters", "PER", "CVL"),
+        (
+            "The Association of Moroccan Women Entrepreneurs met.",
+            "The Association of Moroccan Women Entrepreneurs",
+            "MAR",
+            "BUS",
+        ),
+        ("He spoke at U.S. Embassy Asuncion.", "U.S. Embassy Asuncion", "USA", "GOV"),
+        ("He greeted U.S. Mission France.", "U.S. Mission France", "USA", "GOV"),
+        ("IMF chief economist Ana Prueba agreed.", "IMF chief economist Ana Prueba", "IGO", None),
+        ("Democratic pollster Pat Lake agreed.", "Democratic pollster Pat Lake", "USA", "PTY"),
+        ("Peruvian economists agreed.", "Peruvian economists", "PER", "EDU"),
+        ("All NATO members agreed.", "All NATO members", None, None),
+        ("An outside adviser to the campaign agreed.", "An outside adviser to the campaign", None, "PTY"),
+        ("Foreign policy analysts agreed.", "Foreign policy analysts", None, "EDU"),
+        ("Carol Lindgren, a financial adviser in Lima, agreed.", "Carol Lindgren", None, "BUS"),
+        ("Carol Lindgren, 59, of Ashton, Md., agreed.", "Carol Lindgren", None, "CVL"),
+        ("It was said by Carol Lindgren (R-Calif.) on Monday.", "Carol Lindgren", "USA", "LEG"),
+        ("“The vote matters,” wrote Carol Lindgren for National Review.", "Carol Lindgren", "USA", "JRN"),
+        ("The New York Times had it first. The Times said so.", "The Times", "USA", "JRN"),
+        (
+            "Candidate Jill Stein left. Stein spokeswoman Ana Prueba agreed.",
+            "Stein spokeswoman Ana Prueba",
+            "USA",
+            "PTY",
+        ),
+    ],
+)
+def test_words_around_a_noun_or_name_say_whose_it_is(find, text, words, country, sector):
+    got = find(text, words, "2016-10-01")
+    assert (got.country, got.sector) == (country, sector)
+
+
+def test_in_what_a_government_publishes_its_own_need_no_country(nlp, knowledge):
+    words = load("coreference.toml", CorefWords)
+    issuer = Participant(text="U.S. Department of State", span=(0, 24), country="USA", sector="GOV")
+
+    def run(text):
+        parsed = parse(nlp, text)
+        mentions = find_mentions(parsed, words)
+        chains = link(parsed, mentions, words, knowledge.same_person)
+        found = resolve_actors(parsed, mentions, chains, knowledge, "2022-01-01", (), issuer)
+        return {one.participant.text: (one.participant.country, one.participant.sector) for one in found}
+
+    assert run("The Department will review it.")["The Department"] == ("USA", "GOV")
+    assert run("The president may waive it.")["The president"] == ("USA", "GOV")
+    assert run("Foreign Minister Juan Probado agreed.")["Foreign Minister Juan Probado"] == (None, "GOV")
+    assert run("They met regional counterparts.")["regional counterparts"] == (None, "GOV")
+    kim = "U.S. Special Representative for the Democratic People's Republic of Korea Ambassador Sung Kim left. "
+    assert run(kim + "Special Representative Kim agreed.")["Special Representative Kim"] == ("USA", "GOV")
+
+
+def test_a_talker_of_whom_nobody_says_who_he_is_is_of_the_country_of_a_domestic_article(find):
+    text = "Peru voted. Peru counted, Peru waited and Peruvian mayors in Peru spoke. You and I know this."
+    assert (find(text, "I").country, find(text, "I").sector) == ("PER", None)

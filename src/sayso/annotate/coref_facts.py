@@ -22,7 +22,7 @@ _FORMS: tuple[tuple[str, str, Sort, Gender | None, bool | None], ...] = (
     ("he", "he him his himself", "person", "male", False),
     ("she", "she her hers herself", "person", "female", False),
     ("it", "it its itself", "unknown", "neuter", False),
-    ("they", "they them their theirs themselves", "unknown", None, True),
+    ("they", "they them their theirs themselves two", "unknown", None, True),
     ("i", "i me my mine myself", "person", None, False),
     ("we", "we us our ours ourselves", "people", None, True),
     ("you", "you your yours yourself yourselves", "person", None, None),

@@ -19,9 +19,14 @@ def find_groups(parse: Parse, clusters: Clusters, rows: list[tuple[int, ...]]) -
     for fact in clusters.facts:
         if not _is_group(parse, clusters, fact):
             continue
-        members = _members(parse, clusters, fact, rows)
+        known = rows if fact.pronoun is not None else [*rows, *found.values()]
+        members = _members(parse, clusters, fact, known, _told(clusters, fact, found))
         if members:
             found[fact.mention.index] = members
+    for fact in clusters.facts:
+        if fact.pronoun == "they" and fact.mention.index not in found:
+            same = [group for group in found if clusters.together(group, fact.mention.index)]
+            found |= {fact.mention.index: found[same[-1]]} if same else {}
     return found
 
 
@@ -122,7 +127,18 @@ def _is_group(parse: Parse, clusters: Clusters, fact: Facts) -> bool:
     return counted or (lead[0] == "the" and len(lead) == 2 and (fact.sort == "people" or fact.head in _PARTIES))
 
 
-def _members(parse: Parse, clusters: Clusters, fact: Facts, rows: list[tuple[int, ...]]) -> tuple[int, ...]:
+def _told(clusters: Clusters, fact: Facts, found: dict[int, tuple[int, ...]]) -> tuple[int, ...]:
+    """Return the group that was the subject just before, for a "they" that is the subject again."""
+    for index in reversed(found):
+        other = clusters.facts[index]
+        if fact.pronoun == "they" and other.role == fact.role == "subject" and 0 < fact.sentence - other.sentence <= 2:
+            return found[index]
+    return ()
+
+
+def _members(
+    parse: Parse, clusters: Clusters, fact: Facts, rows: list[tuple[int, ...]], told: tuple[int, ...]
+) -> tuple[int, ...]:
     """Return the nearest row, or the two participants of the sentence before, that the group can mean."""
     lead = [token.text.lower() for token in parse.tokens[fact.mention.first : fact.mention.head + 1]]
     paired = "two" in lead or "both" in lead
@@ -130,12 +146,22 @@ def _members(parse: Parse, clusters: Clusters, fact: Facts, rows: list[tuple[int
     if paired:
         near = [row for row in near if len(row) == 2]
     near = [row for row in near if _described(clusters, fact, row)]
+    spoke = [row for row in near if _spoke(clusters, fact, row)]
+    if spoke or told:
+        return spoke[-1] if spoke else told
     if near:
         return near[-1]
-    if not paired and fact.head != "side":
+    acting = fact.pronoun is not None and fact.quote is None and (fact.role == "subject" or fact.opening == "owned")
+    if not (paired or acting or fact.head == "side"):
         return ()
     pair = _pair(clusters, fact)
     return pair if _described(clusters, fact, pair) else ()
+
+
+def _spoke(clusters: Clusters, fact: Facts, row: tuple[int, ...]) -> bool:
+    """Tell whether a subject takes up the persons who were the subject before ("The two also discussed ...")."""
+    first = clusters.facts[row[0]]
+    return fact.role == "subject" and first.role == "subject" and all(clusters.sort(one) == "person" for one in row)
 
 
 def _described(clusters: Clusters, fact: Facts, row: tuple[int, ...]) -> bool:
@@ -145,10 +171,13 @@ def _described(clusters: Clusters, fact: Facts, row: tuple[int, ...]) -> bool:
 
 
 def _pair(clusters: Clusters, fact: Facts) -> tuple[int, ...]:
-    """Return the two named participants of one sort in the nearest sentence that has just two: persons, then others."""
+    """Return the two named participants of one sort in the nearest sentence that has just two: persons, then others.
+
+    A "they" for which nothing else is found can only be two persons.
+    """
     for distance in range(_REACH + 1):
         here = [other for other in clusters.facts[: fact.mention.index] if other.sentence == fact.sentence - distance]
-        for sort in ("person", "org", "place"):
+        for sort in ("person", "org", "place") if fact.pronoun is None else ("person",):
             roots: dict[int, int] = {}
             for other in here:
                 index = other.mention.index

@@ -43,7 +43,7 @@ def link_pronouns(parse: Parse, clusters: Clusters, quotes: Sequence[Quote], row
     """
     speakers = _speakers(parse, clusters.facts, quotes)
     for fact in clusters.facts:
-        if fact.pronoun in _REACH:
+        if fact.pronoun in _REACH and fact.head != "two":  # "the two" are a group, if anybody
             best = _best(parse, clusters, fact, speakers)
             if best is not None and not _takes_row(parse, clusters, fact, best, rows):
                 clusters.join(best, fact.mention.index)
@@ -164,9 +164,16 @@ def _possible(parse: Parse, clusters: Clusters, fact: Facts, earlier: Facts, spe
             return False
     if earlier.quote is not None and speakers.get(earlier.quote) == fact.mention.index:
         return False
-    if _bound(parse, fact, earlier):
+    if (fact.pronoun == "they" and _in_title(clusters, earlier)) or _bound(parse, fact, earlier):
         return False
     return clusters.may_join(earlier.mention.index, fact.mention.index)
+
+
+def _in_title(clusters: Clusters, fact: Facts) -> bool:
+    """Tell whether a mention is part of somebody's title ("Uruguayan" in "Uruguayan Foreign Minister Bustillo")."""
+    holders = (other.mention for other in clusters.facts[max(0, fact.mention.index - 3) : fact.mention.index])
+    named = (other for other in holders if other.label == "PERSON")
+    return any(other.first <= fact.mention.first and fact.mention.last <= other.head for other in named)
 
 
 def _agrees(clusters: Clusters, fact: Facts, earlier: Facts) -> bool:

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from sayso.annotate.phrases import Phrase, find_phrases, title_case
+from sayso.annotate.phrases import Phrase, find_phrases, is_pair, title_case
 from sayso.annotate.words import CorefWords, bare, is_acronym, is_given, is_title, singular
 from sayso.model import Mention, MentionKind, Parse, Token
 
@@ -227,7 +227,7 @@ def _drafts(
 ) -> list[_Draft]:
     """Return the mention a phrase makes, if any, and those inside it (nouns that head a phrase elsewhere, too)."""
     head = parse.tokens[phrase.head]
-    if head.tag in {"PRP", "PRP$"}:
+    if head.tag in {"PRP", "PRP$"} or is_pair(parse.tokens, phrase.first, phrase.last):
         return [] if _pleonastic(parse, head, words) else [_Draft(phrase, "pronoun", None)]
     if _is_label(parse, phrase, words):
         return []

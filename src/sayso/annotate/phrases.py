@@ -204,7 +204,12 @@ def _can_end(tokens: Sequence[Token], index: int, first: int, people: frozenset[
         return any(letter.isalpha() for letter in token.text) and token.text.lower() not in _CLITICS
     if token.tag in {"JJ", "JJS", "VBN"}:
         return tokens[first].text.lower() == "the" and index > first and token.dep in _ARGUMENTS
-    return False
+    return is_pair(tokens, first, index + 1) and token.dep in _ARGUMENTS
+
+
+def is_pair(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Tell whether tokens ``[first, last)`` are "the two" without a noun, which is a pronoun."""
+    return [token.text.lower() for token in tokens[first:last]] == ["the", "two"] and tokens[last - 1].tag == "CD"
 
 
 def _joined(parse: Parse, flat: list[Phrase], words: CorefWords, people: frozenset[str]) -> list[Phrase]:

@@ -7,20 +7,26 @@ from collections.abc import Sequence
 import msgspec
 
 from sayso.coding.cues import CueWords
-from sayso.coding.labels import asks_at, is_interview
 from sayso.coding.reading import (
     Reading,
     actor_choices,
     by_surname,
     mention_at,
+    one_a_country,
     participant_of,
-    unknown_participant,
+)
+from sayso.coding.speakers import (
+    in_dialogue,
+    participant_at,
+    person_at,
+    with_words,
 )
 from sayso.coding.statement_drafts import StatementDraft
 from sayso.model import Choice, Explanation, Participant, Passage, Span, Statement, content_id
 
-_FIRST_PERSON = frozenset({"i", "we", "me", "us", "my", "our", "mine", "ours", "myself", "ourselves"})
-_SECOND_PERSON = frozenset({"you", "your", "yours"})
+_SHARES = frozenset({"percent", "cent", "%"})
+_BRIEFING = "briefing"
+_HONORIFICS = frozenset({"mr", "ms", "mrs", "dr"})
 
 
 class Attributed(msgspec.Struct, frozen=True):
@@ -44,28 +50,14 @@ def build_statements(reading: Reading, drafts: tuple[StatementDraft, ...], words
 
 
 def _sources(reading: Reading, drafts: tuple[StatementDraft, ...], words: CueWords) -> tuple[Participant | None, ...]:
-    """Return who makes each statement; those in the first person last, since their speaker may be named after them."""
+    """Return who makes each statement; "I" and "you" last, since their speaker may be named after them."""
     sources: list[Participant | None] = [None] * len(drafts)
-    first_person = [_in_first_person(reading, draft) for draft in drafts]
+    spoken = [draft.source is not None and in_dialogue(reading, draft.source) for draft in drafts]
     for later in (False, True):
         for number, draft in enumerate(drafts):
-            if first_person[number] is later and draft.source is not None:
+            if spoken[number] is later and draft.source is not None:
                 sources[number] = _source(reading, drafts, number, sources, words)
     return tuple(sources)
-
-
-def _in_first_person(reading: Reading, draft: StatementDraft) -> bool:
-    return draft.source is not None and is_first_person(reading, draft.source)
-
-
-def is_second_person(reading: Reading, token: int) -> bool:
-    """Tell whether a token is a pronoun of the second person."""
-    return reading.parse.tokens[token].text.lower() in _SECOND_PERSON
-
-
-def is_first_person(reading: Reading, token: int) -> bool:
-    """Tell whether a token is a pronoun of the first person."""
-    return reading.parse.tokens[token].text.lower() in _FIRST_PERSON
 
 
 def _statement_id(reading: Reading, draft: StatementDraft) -> str:
@@ -82,7 +74,7 @@ def _statement(
         content=_passage(reading, draft.content_spans),
         form=draft.form,
         medium=draft.medium,
-        addressee=_at(reading, draft.addressee) if draft.addressee is not None else None,
+        addressee=participant_at(reading, draft.addressee) if draft.addressee is not None else None,
         date=reading.times[draft.time].interval if draft.time is not None else None,
         within=ids[draft.within] if draft.within is not None else None,
     )
@@ -90,14 +82,6 @@ def _statement(
 
 def _passage(reading: Reading, spans: tuple[Span, ...]) -> Passage:
     return Passage(text=" ".join(reading.parse.words(span) for span in spans), spans=spans)
-
-
-def _at(reading: Reading, token: int, span: Span | None = None) -> Participant:
-    mention = mention_at(reading, token)
-    if mention is None:
-        word = reading.parse.tokens[token]
-        return unknown_participant(reading, span or (word.start, word.end))
-    return participant_of(reading, mention, span)
 
 
 def _source(
@@ -115,20 +99,25 @@ def _source(
     if labelled is not None:
         return labelled
     if draft.antecedent is not None:
-        return _at(reading, draft.antecedent, draft.source_span)
+        return participant_at(reading, draft.antecedent, draft.source_span)
     speaker = _last_speaker(reading, drafts, number, known, words)
     if speaker is not None:
         return with_words(reading, speaker, draft.source_span)
-    if is_first_person(reading, draft.source):
-        speaker = speaker_at(reading, drafts, draft.cue_spans[0][0], known)
-        return with_words(reading, speaker, draft.source_span) if speaker else _at(reading, draft.source)
-    if is_second_person(reading, draft.source):
-        told = addressee_at(reading, drafts, draft.cue_spans[0][0], known)
-        return with_words(reading, told, draft.source_span) if told else _at(reading, draft.source)
+    first = next(iter(reading.parse.tokens_in(draft.source_span)), draft.source)  # "We, the ministers of ..."
+    if in_dialogue(reading, draft.source) or reading.parse.words(draft.source_span).startswith(("We, ", "I, ")):
+        person = person_at(reading, drafts, draft.source if in_dialogue(reading, draft.source) else first, known)
+        return with_words(reading, person, draft.source_span) if person else participant_at(reading, draft.source)
     issuer = _issuer(reading, drafts, number, known, words)
     if issuer is not None:
         return with_words(reading, issuer, draft.source_span)
-    return _compound(reading, draft.source, draft.source_span) or _at(reading, draft.source, draft.source_span)
+    if draft.source_span is not None and mention_at(reading, draft.source) is None:
+        polled = _polled(reading, draft.source, draft.source_span)
+        if polled is not None:
+            return polled
+    several = _compound(reading, draft.source, draft.source_span) or _of_several(
+        reading, draft.source, draft.source_span
+    )
+    return several or participant_at(reading, draft.source, draft.source_span)
 
 
 def _labelled_person(reading: Reading, draft: StatementDraft) -> Participant | None:
@@ -139,9 +128,44 @@ def _labelled_person(reading: Reading, draft: StatementDraft) -> Participant | N
         return None
     person = by_surname(reading, label.split()[-1])
     if person is None:
-        return None
+        return _briefer(reading, label, draft.source_span)
     refers_to = person.refers_to if person not in reading.headline else draft.source_span
     return msgspec.structs.replace(person, text=label, span=draft.source_span, refers_to=refers_to)
+
+
+def _polled(reading: Reading, token: int, span: Span) -> Participant | None:
+    """Return those of whom a share says something ("63 percent said"): the people named last before, or any."""
+    if not reading.parse.words(span).lower().endswith(tuple(_SHARES)):
+        return None
+    people = [
+        mention.index
+        for mention in reading.mentions
+        if mention.first < token and mention.kind == "nominal" and reading.parse.tokens[mention.head].tag == "NNS"
+    ]
+    civil = [one for one in people if reading.actors[one].participant.sector == "CVL"]
+    country = reading.actors[civil[-1]].participant.country if civil else None
+    return Participant(
+        text=reading.parse.words(span), span=span, country=country, sector="CVL", sectors=("CVL",), confidence=0.3
+    )
+
+
+def _briefer(reading: Reading, label: str, span: Span) -> Participant | None:
+    """Return who is labelled "MR BARNETT" in the issuer's own briefing, and is named nowhere: one of its officials."""
+    issuer, words = reading.issuer, label.split()
+    if issuer is None or _BRIEFING not in (reading.article.title or "").lower():
+        return None
+    if len(words) != 2 or words[0].strip(".").lower() not in _HONORIFICS:
+        return None
+    return Participant(
+        text=label,
+        span=span,
+        name=words[1].title(),
+        country=issuer.country,
+        sector=issuer.sector,
+        sectors=issuer.sectors,
+        refers_to=span,
+        confidence=0.5,
+    )
 
 
 def _compound(reading: Reading, token: int, span: Span) -> Participant | None:
@@ -153,16 +177,28 @@ def _compound(reading: Reading, token: int, span: Span) -> Participant | None:
     inside = [party for party in parties if span[0] <= party.span[0] and party.span[1] <= span[1]]
     if len(inside) < 2 or len({party.refers_to or party.span for party in inside}) < 2:
         return None
-    countries = {party.country for party in inside}
-    sectors = {party.sector for party in inside}
+    return _together(reading, inside, span)
+
+
+def _of_several(reading: Reading, token: int, span: Span) -> Participant | None:
+    """Return "the governments of Kenya and Somalia" as one participant of no one country."""
+    mention = mention_at(reading, token)
+    parties = one_a_country(reading, reading.mentions[mention]) if mention is not None else ()
+    return _together(reading, parties, span) if parties else None
+
+
+def _together(reading: Reading, parties: Sequence[Participant], span: Span) -> Participant:
+    """Return several as one participant: the country that all have, and the sector of those of whom one is known."""
+    countries = {party.country for party in parties}
+    sectors = {party.sector for party in parties if party.sector or party.actor_id}
     return Participant(
         text=reading.parse.words(span),
         span=span,
         country=countries.pop() if len(countries) == 1 else None,
         sector=sectors.pop() if len(sectors) == 1 else None,
-        sectors=tuple(sorted({sector for party in inside for sector in party.sectors})),
+        sectors=tuple(sorted({sector for party in parties for sector in party.sectors})),
         refers_to=span,
-        confidence=min(party.confidence for party in inside),
+        confidence=min(party.confidence for party in parties),
     )
 
 
@@ -211,62 +247,6 @@ def _last_speaker(
     return known[before[-1]] if personal and not plural else None
 
 
-def with_words(reading: Reading, participant: Participant, span: Span) -> Participant:
-    """Return a participant under the words of another place; it refers to its fullest naming as before.
-
-    The issuer of the article is named nowhere in it, so that these words are all there is.
-    """
-    refers_to = span if participant is reading.issuer else participant.refers_to or participant.span
-    return msgspec.structs.replace(participant, text=reading.parse.words(span), span=span, refers_to=refers_to)
-
-
-def speaker_at(
-    reading: Reading, drafts: tuple[StatementDraft, ...], position: int, sources: Sequence[Participant | None]
-) -> Participant | None:
-    """Return who says the words at a position in the first person: the innermost quoted or handed-over speech.
-
-    Outside all of them it is the body that publishes the text, if it is one that speaks for itself; in the turn of
-    somebody who asks it is nobody we know.
-    """
-    best = _speech_at(drafts, position)
-    if best is not None:
-        return sources[best]
-    return None if asks_at(reading.parse, position) else reading.issuer
-
-
-def addressee_at(
-    reading: Reading, drafts: tuple[StatementDraft, ...], position: int, sources: Sequence[Participant | None]
-) -> Participant | None:
-    """Return who is "you" at a position of a transcript: who answers the question, or the one other who speaks."""
-    labelled = [number for number, draft in enumerate(drafts) if draft.handed_over]
-    if asks_at(reading.parse, position):
-        answer = next((number for number in labelled if drafts[number].cue_spans[0][0] > position), None)
-        return sources[answer] if answer is not None else None
-    own = _speech_at(drafts, position)
-    if own is None or own not in labelled or is_interview(reading.parse):
-        return None
-    speakers = {_who(source): source for number in labelled if (source := sources[number]) is not None}
-    speaker = sources[own]
-    others = [source for who, source in speakers.items() if speaker is not None and who != _who(speaker)]
-    return others[0] if len(others) == 1 else None
-
-
-def _who(participant: Participant) -> str:
-    return participant.actor_id or participant.text
-
-
-def _speech_at(drafts: tuple[StatementDraft, ...], position: int) -> int | None:
-    """Return the innermost quoted or handed-over speech at a position."""
-    best: tuple[int, int] | None = None
-    for number, draft in enumerate(drafts):
-        if draft.form == "indirect" and not draft.handed_over:
-            continue
-        if any(start <= position < end for start, end in draft.content_spans):
-            size = sum(end - start for start, end in draft.content_spans)
-            best = min(best, (size, number)) if best else (size, number)
-    return best[1] if best else None
-
-
 def _issuer(
     reading: Reading,
     drafts: tuple[StatementDraft, ...],
@@ -285,11 +265,14 @@ def _issuer(
     if lemma not in words.issued.nouns or parse.tokens[token].ent in {"ORG", "PERSON"}:
         return None
     for owner in parse.dependents(token, "poss"):
-        return _at(reading, owner)
+        return participant_at(reading, owner)
+    for owner in parse.dependents(token, "compound", "nmod"):
+        if parse.tokens[owner].ent == "ORG":
+            return participant_at(reading, owner)
     for preposition in parse.dependents(token, "prep", "agent"):
         if parse.tokens[preposition].lemma in {"by", "from"}:
             for owner in parse.dependents(preposition, "pobj"):
-                return _at(reading, owner)
+                return participant_at(reading, owner)
     if not any(parse.tokens[child].lemma in {"the", "this"} for child in parse.dependents(token, "det")):
         return None
     for earlier in range(number - 1, -1, -1):

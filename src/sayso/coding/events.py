@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from sayso.coding import grammar
-from sayso.coding.attribute import addressee_at, chain_at, is_first_person, is_second_person, speaker_at, with_words
+from sayso.coding.attribute import chain_at
 from sayso.coding.cameo import Cameo
 from sayso.coding.circumstances import Dated, date_event, find_place, find_time, is_perfect, shown
 from sayso.coding.contexts import contexts_of
@@ -14,6 +14,7 @@ from sayso.coding.factuality import ORDER, FactualityWords, is_command, is_denie
 from sayso.coding.lexicon import EventLexicon
 from sayso.coding.quantities import find_quantities
 from sayso.coding.reading import Reading, actor_choices, participant_of, participants_of, unknown_participant
+from sayso.coding.speakers import in_dialogue, is_second_person, person_at, with_words
 from sayso.coding.statement_drafts import StatementDraft
 from sayso.model import (
     Choice,
@@ -295,7 +296,8 @@ def _others_than_recipients(reading: Reading, draft: EventDraft) -> tuple[tuple[
     actor = draft.actors[0]
     assert actor.mention is not None
     against = {_state(reading, party) for party in draft.recipients} - {None}
-    if reading.mentions[actor.mention].kind != "pronoun" or _state(reading, actor) not in against:
+    other_person = reading.mentions[actor.mention].kind == "pronoun" and not in_dialogue(reading, actor.head)
+    if not other_person or _state(reading, actor) not in against:
         return draft.actors, None
     other = _earlier_party(reading, actor, against)
     if other is None:
@@ -334,15 +336,11 @@ def _not_themselves(actors: tuple[Participant, ...], recipients: tuple[Participa
 
 def _of_party(reading: Reading, party: Party, said: Said) -> tuple[Participant, ...]:
     """Return whom a party stands for; a first person inside somebody's words is that speaker, a second who is told."""
-    talks = speaker_at if is_first_person(reading, party.head) else None
-    if is_second_person(reading, party.head):
-        talks = addressee_at
-    if talks is not None:
-        sources = [statement.source for statement in said.statements]
-        person = talks(reading, said.drafts, party.span[0], sources)
+    if in_dialogue(reading, party.head):
+        person = person_at(reading, said.drafts, party.head, [statement.source for statement in said.statements])
         if person is not None:
             return (with_words(reading, person, party.span),)
-        if talks is addressee_at:
+        if is_second_person(reading, party.head):
             return ()
     if party.mention is None:
         return (_of_adjective(reading, party),)

@@ -137,14 +137,14 @@ def participants_of(reading: Reading, mention: int) -> tuple[Participant, ...]:
     found = members(reading, mention)
     own = reading.mentions[mention]
     if found == (mention,):
-        return _one_a_country(reading, own) or (participant_of(reading, mention),)
+        return one_a_country(reading, own) or (participant_of(reading, mention),)
     return tuple(participant_of(reading, member, own.span) for member in found)
 
 
-def _one_a_country(reading: Reading, own: Mention) -> tuple[Participant, ...]:
+def one_a_country(reading: Reading, own: Mention) -> tuple[Participant, ...]:
     """Return one participant for each country of "the foreign ministers of Kenya, Ethiopia and Somalia", or none."""
     parse = reading.parse
-    if own.kind != "nominal" or parse.tokens[own.head].tag not in {"NNS", "NNPS"}:
+    if own.label not in {None, "ORG"} or parse.tokens[own.head].tag not in {"NNS", "NNPS"}:
         return ()
     hosts = [child for child in parse.dependents(own.head, "prep") if parse.tokens[child].lemma.lower() == "of"]
     names = [child for host in hosts for child in parse.dependents(host, "pobj")]

@@ -4,7 +4,8 @@ A line of the file is a mention with its gold, ``{"id", "corpus", "document", "s
 text, title and publisher are the document's of a corpus below ``$SAYSO_DATA``; ``"text"`` may stand for ``"corpus"``
 and ``"document"``. ``country`` and ``sector`` are a code, ``null`` for none, or a list of what is right; what a line
 leaves out is not measured. A mention is found when a party of an event or the source of a statement has exactly its
-span, or else anybody that the annotations name; what is not found is wrong.
+span, or else anybody that the annotations name; what is not found is wrong. Several parties of one event under one
+span ("they", who are two ministers) count as one with the country and the sector that all of them have.
 """
 
 from __future__ import annotations
@@ -108,26 +109,33 @@ def _documents(corpus: str, path: Path) -> dict[str, _Document]:
 
 
 def _outcome(row: _Row, report: Report) -> _Outcome:
-    party = next((one for one in _parties(report) if one.span == row.span), None)
-    found = party or next((one for one in _annotated(report) if one.span == row.span), None)
+    party = next((group for one in _parties(report) if (group := _under(one, row.span))), ())
+    found = party or tuple(one for one in _annotated(report) if one.span == row.span)[:1]
     return _Outcome(
-        found=found is not None,
-        as_party=party is not None,
-        country=_is_right(row.country, found, found.country if found else None),
-        sector=_is_right(row.sector, found, found.sector if found else None),
+        found=bool(found),
+        as_party=bool(party),
+        country=_is_right(row.country, {one.country for one in found}),
+        sector=_is_right(row.sector, {one.sector for one in found}),
     )
 
 
-def _is_right(gold: Gold, found: Participant | None, value: str | None) -> bool | None:
+def _is_right(gold: Gold, values: set[str | None]) -> bool | None:
+    """Tell whether gold has the one value found, or none where there are several."""
     if isinstance(gold, msgspec.UnsetType):
         return None
-    return found is not None and value in (gold if isinstance(gold, list) else [gold])
+    value = next(iter(values)) if len(values) == 1 else None
+    return bool(values) and value in (gold if isinstance(gold, list) else [gold])
 
 
-def _parties(report: Report) -> Iterator[Participant]:
+def _parties(report: Report) -> Iterator[tuple[Participant, ...]]:
+    """Yield the parties of each event, and the source of each statement."""
     for event in report.events:
-        yield from (*event.actors, *event.recipients)
-    yield from (statement.source for statement in report.statements if statement.source is not None)
+        yield (*event.actors, *event.recipients)
+    yield from ((statement.source,) for statement in report.statements if statement.source is not None)
+
+
+def _under(parties: tuple[Participant, ...], span: Span) -> tuple[Participant, ...]:
+    return tuple(one for one in parties if one.span == span)
 
 
 def _annotated(report: Report) -> Iterable[Participant]:

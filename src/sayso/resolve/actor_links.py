@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -34,6 +35,9 @@ _FOREIGN_OFFICES = (
     frozenset(["minister", "foreign", "affairs"]),
     frozenset(["foreign", "secretary"]),
 )
+_MEMBER = re.compile(r" \([DRI]-[A-Z]")
+_INTRODUCING = frozenset(["a", "an", "the", "his", "her", "former"])
+_OF_PERSONS = frozenset(["title", "own", "member", "tied", "crowd"])
 _NAMED = frozenset(["PERSON", "ORG"])
 
 
@@ -52,8 +56,8 @@ def link_readings(scene: Scene, readings: list[Reading]) -> tuple[list[Reading],
     readings = _without_namesakes(scene, readings)
     starts = _longest_by(scene, "first")
     pairs = tuple(_pairs(scene, starts))
-    readings = _coordinated(scene, _in_places(scene, readings, starts), pairs)
-    readings = _coordinated(scene, _recall(scene, readings), pairs)
+    readings = _coordinated(scene, _of_media(scene, _in_places(scene, readings, starts), starts), pairs)
+    readings = _introduced(scene, _coordinated(scene, _recall(scene, readings), pairs), starts)
     readings = _owned(scene, readings, _chain_readings(scene, readings))
     return readings, _chain_readings(scene, readings)
 
@@ -100,12 +104,26 @@ def _recall(scene: Scene, readings: list[Reading]) -> list[Reading]:
 
 
 def _as_before(phrase: Phrase, reading: Reading, mention: Mention, named: _Named, setting: Setting) -> Reading:
+    body = _medium_before(phrase, reading, named, setting)
+    if body is not None:
+        return body
     short = reading.name or (phrase.words[0].text if _lone_name(phrase, reading, mention) else None)
     if short is not None:  # "the West" is nobody called West
         return reading if phrase.words[0].text == "the" else _person_before(short, reading, named)
     if reading.role is None or reading.country is not None:
         return reading
     return _body_before(phrase, reading, setting.knowledge.roles[reading.role], named)
+
+
+def _medium_before(phrase: Phrase, reading: Reading, named: _Named, setting: Setting) -> Reading | None:
+    """Read "the Times" after "The New York Times", and other media by the last word of their name."""
+    words = [word for word in phrase.words if word.text.casefold() != "the"]
+    if len(words) != 1 or not words[0].capital or reading.role is not None:
+        return None
+    body = named.bodies.get(words[0].text.casefold())
+    if body is None or body.sectors != ("JRN",):
+        return None
+    return msgspec.structs.replace(body, rule="body named before", words=words[0].text, score=0.7)
 
 
 def _lone_name(phrase: Phrase, reading: Reading, mention: Mention) -> bool:
@@ -177,6 +195,64 @@ def _in_places(scene: Scene, readings: list[Reading], starts: dict[int, int]) ->
             by = Evidence("place it is in", place.words)
             found[index] = with_country(reading, place.country, by, scene.setting, 0.7)
     return found
+
+
+def _of_media(scene: Scene, readings: list[Reading], starts: dict[int, int]) -> list[Reading]:
+    """Make a person with no role a journalist before "of", "at" or "for" a medium ("wrote Cole | for the Tribune")."""
+    found, tokens = list(readings), scene.parse.tokens
+    for mention, reading in zip(scene.mentions, readings, strict=True):
+        if mention.label != "PERSON" or reading.role is not None or reading.sectors or mention.last + 1 >= len(tokens):
+            continue
+        of = tokens[mention.last].text in ("of", "at", "for", "with")
+        medium = readings[starts[mention.last + 1]] if of and mention.last + 1 in starts else NOTHING
+        if medium.sectors == ("JRN",):
+            by = Evidence("journalist of a medium", medium.words)
+            found[mention.index] = msgspec.structs.replace(
+                reading, sectors=("JRN",), sector_by=by, country=reading.country or medium.country
+            )
+    return found
+
+
+def _introduced(scene: Scene, readings: list[Reading], starts: dict[int, int]) -> list[Reading]:
+    """Give people of no known role what stands around their names: a title, a role or a party and state."""
+    found, ends = list(readings), _longest_by(scene, "last")
+    for mention, reading in zip(scene.mentions, readings, strict=True):
+        if mention.label != "PERSON" or reading.role is not None or reading.sectors:
+            continue
+        before, behind = ends.get(mention.first - 1), starts.get(mention.last + 1)
+        if before is not None and _is_open_title(scene, before, readings[before]):
+            found[mention.index] = _merged(reading, readings[before])
+        elif _MEMBER.match(scene.parse.text, mention.span[1]):
+            found[mention.index] = _as_member(reading)
+        elif behind is not None and _is_role_behind(scene, behind, readings[behind]):
+            found[mention.index] = _merged(reading, readings[behind])
+    return found
+
+
+def _is_role_behind(scene: Scene, index: int, role_reading: Reading) -> bool:
+    """Tell whether a mention after a name says who it is ("Cole, | a financial adviser in Ohio,")."""
+    tokens, first = scene.parse.tokens, scene.mentions[index].first
+    role = scene.setting.knowledge.roles.get(role_reading.role or "")
+    if tokens[first - 1].text != "," or tokens[first].text.casefold() not in _INTRODUCING or role_reading.name:
+        return False
+    return role is not None and not role.plural and role.kind in _OF_PERSONS
+
+
+def _is_open_title(scene: Scene, index: int, title: Reading) -> bool:
+    """Tell whether a mention is a title cut off in its field ("Minister for Foreign Affairs | and Defence Holt")."""
+    words, role = scene.phrases[index].words, scene.setting.knowledge.roles.get(title.role or "")
+    if scene.parse.tokens[scene.mentions[index].last].text != "and":
+        return False
+    fielded = any(word.text in ("for", "of") for word in words)
+    return role is not None and role.kind in ("title", "tied") and not role.plural and fielded and title.name is None
+
+
+def _as_member(reading: Reading) -> Reading:
+    """Return a person behind whose name a party and state stand as a member of the American Congress."""
+    by = Evidence("party and state behind the name", reading.words)
+    return msgspec.structs.replace(
+        reading, country=reading.country or "USA", sectors=("LEG",), sector_by=by, country_by=reading.country_by or by
+    )
 
 
 def _place_after(scene: Scene, index: int) -> int:
@@ -262,6 +338,8 @@ def _of_one_state(first: Reading, second: Reading, stated: bool) -> bool:
     if (one and one == other) or (one & _HEADS and other & _HEADS and not stated):
         return False
     foreign = one == _FOREIGN_MINISTER and first.country_by is None
+    if other == _FOREIGN_MINISTER and not one & _HEADS:
+        return False  # "Secretary Blinken and Foreign Minister Coveney"
     return (stated and not foreign) or bool(one & _HEADS)
 
 
@@ -289,6 +367,9 @@ def _owned(scene: Scene, readings: list[Reading], chains: list[Reading]) -> list
     for index, phrase in enumerate(scene.phrases):
         reading = readings[index]
         owner = at.get(_owner_span(phrase.words)) if reading.role is not None else None
+        if owner is None and reading.role is not None:
+            owner = at.get(_named_before(phrase))
+            owner = None if owner is None or scene.mentions[owner].label != "PERSON" else owner
         if owner is None or owner == index:
             continue
         whose = choose(readings[owner], chains[scene.coreference.chain_of[owner]])
@@ -304,6 +385,13 @@ def _owner_span(words: tuple[Word, ...]) -> tuple[int, int]:
         if word.possessive:
             return words[0].span[0], word.span[0] + len(word.text)
     return (-1, -1)
+
+
+def _named_before(phrase: Phrase) -> tuple[int, int]:
+    """Return the span of the one name that stands before a role noun: "Stein" of "Stein spokeswoman Ana Rivers"."""
+    roles = [piece.first for piece in phrase.pieces if piece.kind == "role"]
+    named = bool(roles) and roles[0] == 1 and phrase.words[0].capital and not phrase.words[0].possessive
+    return phrase.words[0].span if named else (-1, -1)
 
 
 def _of_owner(reading: Reading, whose: Reading, setting: Setting) -> Reading:

@@ -200,6 +200,8 @@ def _longest(
             kept = tuple(sense for sense in kept if sense.kind not in ("role", "area", "weak"))
         if given and last == at + 1:  # "Ariana Grande" is nobody's of the agency Ariana
             kept = tuple(sense for sense in kept if not lookup.is_medium(sense))
+        if last > at + 1 and texts[last - 1].islower():  # "foreign policy analysts" are none of the magazine's
+            kept = tuple(sense for sense in kept if not lookup.is_medium(sense))
         if kept:
             return Piece(at, last, kept)
     return None

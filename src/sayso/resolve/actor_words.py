@@ -12,6 +12,7 @@ import msgspec
 
 from sayso.model import Candidate
 from sayso.resolve.actor_phrases import PREPOSITIONS, Piece, Word
+from sayso.resolve.actor_sets import EMPLOYED, MISSIONS, PARTS
 from sayso.resolve.knowledge import ActorKnowledge, Role, Sense, SenseKind, Spell, slug
 
 _FORMER = frozenset(["former", "ex", "onetime", "retired", "ousted", "deposed", "late", "fugitive"])
@@ -51,6 +52,7 @@ _OF_POWER = frozenset(["GOV", "LEG", "JUD", "MIL", "COP", "SPY", "PTY", "ELI"])
 _FORCES = frozenset(["MIL", "COP", "SPY", "UAF", "REB"])
 _PRIVATE = frozenset(["BUS", "EDU", "JRN", "LAB", "REL", "MED"])
 """Sectors whose bodies have presidents and secretaries of their own."""
+_ARTICLES = frozenset(["a", "an", "the", "his", "her", "its", "their", "our", "my"])
 _COUNTRY_WORDS: tuple[SenseKind, ...] = ("adjective", "state", "seat")
 _SIDED = frozenset(
     [
@@ -171,6 +173,8 @@ class Setting(msgspec.Struct, frozen=True):
     """The codes of what is no country (EUR) that the article names."""
     issuer: str | None = None
     """The country of the government that publishes the article."""
+    issuer_offices: frozenset[str] = frozenset()
+    """The words of the offices which that country has, in lower case."""
     domestic: bool = False
     """Whether the article names hardly another country than ``home``, so that people without a country are of it."""
 
@@ -189,12 +193,37 @@ def read_segment(phrase: Phrase, first: int, last: int, setting: Setting, head: 
     """Return the reading of words ``[first, last)`` as one noun phrase whose head word is ``head``, if known."""
     core_end = _first_preposition(phrase, first, last)
     core_start = _after_possessor(phrase, first, core_end)
+    if _is_part(phrase, core_end, last):
+        return read_segment(phrase, core_end + 1, last, setting)
     main = _main_piece(phrase, core_start, core_end)
     off = main is None or (head is not None and core_start <= head < core_end and not main.first <= head < main.last)
     if main is None or (off and not _names_role(phrase, main, head)):
-        return _owner_only(phrase, first, core_start, core_end, setting)
+        owner = _owner_only(phrase, first, core_start, core_end, setting)
+        return _body_of(phrase, core_end, last, owner, setting) or owner
     reading = _main_reading(phrase, main, (first, core_start, core_end, last), setting)
     return reading
+
+
+def _is_part(phrase: Phrase, end: int, last: int) -> bool:
+    """Whether the words before "of" only say how many ("a majority of voters", "some of the officials")."""
+    said_of = end + 1 < last and phrase.words[end].text.casefold() == "of"
+    return said_of and end > 0 and phrase.words[end - 1].text.casefold() in PARTS
+
+
+def _body_of(phrase: Phrase, end: int, last: int, owner: Reading, setting: Setting) -> Reading | None:
+    """Read a named body by its members ("the Association of Moroccan Women Entrepreneurs"), if they have a role."""
+    named = 0 < end < last - 1 and phrase.words[end - 1].capital and phrase.words[end].text.casefold() == "of"
+    whose = read_segment(phrase, end + 1, last, setting) if named else NOTHING
+    role = setting.knowledge.roles.get(whose.role or "")
+    if role is None or not role.plural or not whose.sectors or not phrase.words[last - 1].capital:
+        return None
+    return Reading(
+        country=owner.country or whose.country,
+        sectors=whose.sectors,
+        score=0.5,
+        rule="body of its members",
+        words=phrase.text(end + 1, last),
+    )
 
 
 def _names_role(phrase: Phrase, main: Piece, head: int | None) -> bool:
@@ -206,7 +235,8 @@ def _names_role(phrase: Phrase, main: Piece, head: int | None) -> bool:
 def _first_preposition(phrase: Phrase, first: int, last: int) -> int:
     covered = {at for piece in phrase.pieces for at in range(piece.first, piece.last)}
     for at in range(first + 1, last):
-        if phrase.words[at].text.casefold() in PREPOSITIONS and at not in covered:
+        after_article = phrase.words[at - 1].text.casefold() in _ARTICLES  # "an outside adviser"
+        if phrase.words[at].text.casefold() in PREPOSITIONS and at not in covered and not after_article:
             return at
     return last
 
@@ -275,11 +305,19 @@ def _proper(phrase: Phrase, main: Piece, bounds: Bounds, setting: Setting) -> Re
 
 
 def _title_before(phrase: Phrase, main: Piece) -> Piece | None:
-    """Return the title right before the name of a place, which then is a surname ("Assistant Secretary Medina")."""
-    if main.kind != "area":
+    """Return the title right before the name of a place, which then is a surname ("Assistant Secretary Medina").
+
+    Before that of a state or its seat, too, it can be a mission there ("U.S. Embassy Asuncion").
+    """
+    if main.kind not in ("area", "state", "seat"):
         return None
-    titles = [piece for piece in phrase.pieces if piece.last == main.first and piece.kind == "role"]
-    return next((piece for piece in titles if phrase.words[piece.last - 1].capital), None)
+    kinds = ("role", "organisation")
+    titles = [piece for piece in phrase.pieces if piece.last == main.first and piece.kind in kinds]
+    found = next((piece for piece in titles if phrase.words[piece.last - 1].capital), None)
+    if found is None or (main.kind == "area" and found.kind == "role"):
+        return found
+    said = phrase.text(found.first, found.last).casefold()
+    return found if any(said == word or said.endswith(f" {word}") for word in MISSIONS) else None
 
 
 def _piece_reading(piece: Piece, phrase: Phrase, setting: Setting) -> Reading:
@@ -385,6 +423,9 @@ def _role_reading(phrase: Phrase, main: Piece, key: str, bounds: Bounds, setting
     if role.kind == "peer":
         return _peer_reading(phrase, main, key, bounds, setting)
     owner = _owner(phrase, main, bounds, setting, role)
+    union = owner.stateless and owner.country not in setting.knowledge.states
+    if union and phrase.words[main.last - 1].text.casefold() == "members":
+        return Reading(score=0.3, rule="states of an organisation", words=words, role=key)
     if role.kind == "apart" and not is_party(owner):
         return Reading(score=0.2, rule="ally or rival of a state", words=words, role=key)
     sectors = _sectors(role, key, owner, phrase, main, bounds)
@@ -595,6 +636,8 @@ def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, 
         return ()
     if role.kind == "own" and set(role.sectors) & _FORCES and set(owner.sectors) & _FORCES:
         return owner.sectors
+    if role.kind == "own" and role.sectors == ("EDU",) and set(key.split()) & EMPLOYED and owner.name is not None:
+        return owner.sectors or (() if owner.country in _UNIONS else role.sectors)  # "the IMF's chief economist"
     if role.kind not in ("tied", "member", "body", "apart"):
         return role.sectors
     if owner.sectors:
@@ -605,7 +648,8 @@ def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, 
         return role.sectors
     return (
         role.sectors
-        if any(key.endswith(word) or key.endswith(word[:-1] + "ies") for word in _BARE_OFFICIAL)
+        if role.sectors == ("PTY",)
+        or any(key.endswith(word) or key.endswith(word[:-1] + "ies") for word in _BARE_OFFICIAL)
         or key.endswith("officials")
         else ()
     )

@@ -6,6 +6,7 @@ best of them says, and what still lacks a country may take the one the article i
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 
@@ -14,7 +15,7 @@ import msgspec
 from sayso.model import Choice, Coreference, Mention, Parse, Participant, ResolvedActor, ResolvedPlace, Span
 from sayso.resolve.actor_links import Scene, choose, link_readings
 from sayso.resolve.actor_people import choose_person, choose_surname
-from sayso.resolve.actor_phrases import PREPOSITIONS, Lookup, Words, pieces_of, whole_names, with_places
+from sayso.resolve.actor_phrases import PREPOSITIONS, Lookup, Piece, Words, pieces_of, whole_names, with_places
 from sayso.resolve.actor_words import (
     NOTHING,
     UNKNOWN,
@@ -68,6 +69,14 @@ _ABROAD = frozenset(
 """Words of those who are not, or not likely, of the country the article is about."""
 _ENVOYS = frozenset(["ambassador", "envoy", "representative", "coordinator", "secretary", "consul", "attache"])
 """Those of them whom a government's own releases name without its name."""
+_OFFICES_OF_SOME = frozenset(["minister", "premier", "chancellor", "king", "queen", "prince", "emir", "sultan"])
+"""Words of offices that only some states have."""
+_AGE_OR_TOWN = re.compile(
+    r", (?:\d\d, )?(?:of|from) [A-Z]|, \d\d,|, an? \d\d-year-old\b|,? who has (?:\w+ )?(?:children|sons|daughters)\b"
+)
+_IN_DIALOGUE = frozenset(["i", "me", "my", "we", "us", "our", "you", "your"])
+_OWN_HEADS = frozenset(["president", "secretary", "administration"])
+_OWN_BODIES = frozenset(["department", "embassy", "consulate", "mission", "bureau"])
 _COUNTED = frozenset(["both", "other"])
 """Those of them that say nothing of people: "both candidates"."""
 _SEVERAL = "members of the group, of several countries"
@@ -94,17 +103,23 @@ def resolve_actors(
     lookup, words = Lookup(knowledge, on), Words(parse.text)
     setting = _setting(words, lookup, on)
     if issuer is not None and issuer.country in knowledge.states:
-        setting = msgspec.structs.replace(setting, issuer=issuer.country)
+        setting = msgspec.structs.replace(
+            setting, issuer=issuer.country, issuer_offices=_offices(issuer.country, knowledge)
+        )
     located = _located(places)
     phrases = tuple(_phrase(parse, mention, words, lookup, located) for mention in mentions)
     readings = [_read(phrase, mention, setting) for phrase, mention in zip(phrases, mentions, strict=True)]
     readings, chains = link_readings(Scene(parse, mentions, coreference, phrases, setting), readings)
+    private = {coreference.chain_of[one.index] for one in mentions if _told_as_private(parse, one)}
     resolved = []
     for mention, own in zip(mentions, readings, strict=True):
         final = choose(own, chains[coreference.chain_of[mention.index]])
         members = [chains[index] for index in coreference.groups.get(mention.index, ())]
-        final = _at_home(_together(final, members) if members else final, mention, parse, setting)
-        resolved.append(_resolved(parse, mention, final, mentions[coreference.fullest(mention.index)]))
+        if coreference.chain_of[mention.index] in private:
+            final = _as_private(final)
+        fullest = mentions[coreference.fullest(mention.index)]
+        final = _at_home(_together(final, members) if members else final, mention, fullest, parse, setting)
+        resolved.append(_resolved(parse, mention, final, fullest))
     return tuple(resolved)
 
 
@@ -118,7 +133,7 @@ def resolve_words(
     lookup = Lookup(knowledge, on)
     setting = _setting(Words(context or ""), lookup, on)
     reading = _read(_phrase(parse, mention, Words(parse.text), lookup, {}), mention, setting)
-    return _resolved(parse, mention, _at_home(reading, mention, parse, setting), mention)
+    return _resolved(parse, mention, _at_home(reading, mention, mention, parse, setting), mention)
 
 
 # ── the article ───────────────────────────────────────────────────────────────
@@ -140,6 +155,12 @@ def _setting(words: Words, lookup: Lookup, on: str | None) -> Setting:
     home = _home(counts)
     domestic = home is not None and _DOMESTIC[0] <= counts[home] >= _DOMESTIC[1] * counts.total()
     return Setting(knowledge, on[:10] if on else None, home, frozenset(unions), domestic=domestic)
+
+
+def _offices(country: str | None, knowledge: ActorKnowledge) -> frozenset[str]:
+    """Return the words of the offices that a state is known to have or have had."""
+    spells = (spell for entry in knowledge.entries.values() for spell in entry.spells if spell.country == country)
+    return frozenset(word.casefold() for spell in spells for word in (spell.office or "").split())
 
 
 def _located(places: tuple[ResolvedPlace, ...]) -> dict[int, dict[int, str]]:
@@ -268,12 +289,20 @@ def _person(phrase: Phrase, name: tuple[int, int], setting: Setting) -> Reading:
     first, last = name
     title = read_segment(phrase, 0, first, setting) if first else NOTHING
     said = phrase.text(first, last)
+    if phrase.before.casefold() == "for" and any(_names_only_state(piece) for piece in phrase.pieces):
+        title = msgspec.structs.replace(title, country=None, country_by=None)  # "envoy for | Libya Ambassador Holt"
+    if title.role is None and title.sectors == ("REB",) and not phrase.words[first - 1].possessive:
+        title = NOTHING  # "the envoy to defeat ISIS Patrick Worman" is none of theirs
     if last < len(phrase.words) and title is NOTHING:
         title = _after_name(phrase, last, setting)
     chosen = choose_person(said, title, setting)
     if chosen is None:
         return _unknown_person(said, title)
     return _with_title(chosen, title, said, setting)
+
+
+def _names_only_state(piece: Piece) -> bool:
+    return piece.kind == "state" and piece.sense("adjective") is None
 
 
 def _after_name(phrase: Phrase, last: int, setting: Setting) -> Reading:
@@ -351,19 +380,24 @@ def _named_body(phrase: Phrase, mention: Mention, reading: Reading, setting: Set
 # ── what comes out ────────────────────────────────────────────────────────────
 
 
-def _at_home(reading: Reading, mention: Mention, parse: Parse, setting: Setting) -> Reading:
+def _at_home(reading: Reading, mention: Mention, fullest: Mention, parse: Parse, setting: Setting) -> Reading:
     """Let organs of state and officials without a country be those of the country the article is about.
 
     Not so soldiers, who may be anybody's ("a soldier", but "the army"), people in general, nor a title in
     capitals that stands alone ("Secretary of State" in a signature).
     """
+    if reading.rule == "counterpart" and setting.issuer is not None and not reading.sectors:
+        reading = msgspec.structs.replace(reading, sectors=("GOV",), sector_by=Evidence("whose counterpart", "we"))
     if reading.country or reading.stateless or reading.actor_id or reading.rule == _SEVERAL:
         return reading
     if setting.issuer is not None and _is_of_issuer(reading, mention, parse, setting):
         by = Evidence("country of the government that publishes", setting.issuer)
         found = with_country(reading, setting.issuer, by, setting, min(reading.score, 0.5))
         return found if found.sectors else msgspec.structs.replace(found, sectors=("GOV",), sector_by=by)
-    if setting.home is not None and _is_resident(reading, mention, parse, setting):
+    if setting.home in (None, setting.issuer) and _is_own_head(reading, mention, parse, setting):
+        by = Evidence("office of the government that publishes", setting.issuer or "")
+        return with_country(reading, setting.issuer, by, setting, min(reading.score, 0.4))
+    if setting.home is not None and _is_resident(reading, mention, fullest, parse, setting):
         by = Evidence("country of a domestic article", setting.home)
         return with_country(reading, setting.home, by, setting, min(reading.score, 0.4))
     if setting.home is None or reading.role is None:
@@ -382,25 +416,61 @@ def _at_home(reading: Reading, mention: Mention, parse: Parse, setting: Setting)
 def _is_of_issuer(reading: Reading, mention: Mention, parse: Parse, setting: Setting) -> bool:
     """Tell whether an official named with an office alone is one of the government that publishes the article."""
     role = setting.knowledge.roles.get(reading.role or "")
+    if role is not None and role.kind == "organ" and reading.sectors[:1] == ("GOV",):
+        return _is_own_body(parse.words(mention.span))
     if reading.name is None or role is None or role.kind not in ("title", "tied", "member"):
         return False
     said = set(parse.words(mention.span).casefold().split())
-    return reading.sectors[:1] in ((), ("GOV",)) and not (_ABROAD - _ENVOYS) & said
+    office = _OFFICES_OF_SOME & set((reading.office or "").casefold().split())
+    if (_ABROAD - _ENVOYS) & said or not office <= setting.issuer_offices:
+        return False
+    return reading.sectors[:1] in ((), ("GOV",))
+
+
+def _is_own_head(reading: Reading, mention: Mention, parse: Parse, setting: Setting) -> bool:
+    """Tell whether "the president" or "the administration" alone is that of the government that publishes."""
+    words = parse.words(mention.span).casefold().split()
+    return (
+        setting.issuer is not None
+        and reading.name is None
+        and len(words) == 2
+        and words[0] == "the"
+        and (words[1] in _OWN_HEADS and words[1] in setting.issuer_offices | {"administration"})
+    )
+
+
+def _told_as_private(parse: Parse, mention: Mention) -> bool:
+    """Tell whether a person's age or town follows the name, as with those whose office is not told."""
+    return mention.label == "PERSON" and _AGE_OR_TOWN.match(parse.text, mention.span[1]) is not None
+
+
+def _as_private(reading: Reading) -> Reading:
+    """Return the reading of a person told of as private, as a civilian where nothing else is known."""
+    unread = reading.rule.removeprefix("chain: ") == UNKNOWN and reading.role is None and not reading.sectors
+    by = Evidence("person told of with age or town alone", reading.words)
+    return msgspec.structs.replace(reading, sectors=("CVL",), sector_by=by) if unread else reading
+
+
+def _is_own_body(words: str) -> bool:
+    """Tell whether words name a part of the publishing government by its kind alone ("the Department")."""
+    said = [word for word in words.split() if word.casefold() != "the"]
+    return bool(said) and said[0].casefold() in _OWN_BODIES and all(word[:1].isupper() for word in said)
 
 
 def _together(reading: Reading, members: list[Reading]) -> Reading:
     """Return what all members of a group ("the two ministers", "they") have in common."""
     countries = {member.country for member in members if member.country}
-    sectors = {member.sectors[:1] for member in members}
+    sectors = {member.sectors[:1] for member in members if member.sectors or member.actor_id}
     country = next(iter(countries)) if len(countries) == 1 and all(one.country for one in members) else None
     sector = next(iter(sectors)) if len(sectors) == 1 else ()
+    own = () if len(countries) > 1 and reading.sectors[:1] == ("PTY",) else reading.sectors  # "both parties"
     by = Evidence("members of the group", "; ".join(member.name or member.words for member in members))
     return msgspec.structs.replace(
         reading,
         name=None,
         actor_id=None,
         country=country,
-        sectors=sector or reading.sectors,
+        sectors=sector or own,
         office=None,
         score=min(member.score for member in members),
         rule=_SEVERAL if len(countries) > 1 else by.rule,
@@ -411,14 +481,21 @@ def _together(reading: Reading, members: list[Reading]) -> Reading:
     )
 
 
-def _is_resident(reading: Reading, mention: Mention, parse: Parse, setting: Setting) -> bool:
+def _is_resident(reading: Reading, mention: Mention, fullest: Mention, parse: Parse, setting: Setting) -> bool:
     """Tell whether somebody in an article about one country is taken to be of it: a person, or people with a role.
 
+    So are those who talk ("I", "you") where nobody says who they are, and organisations that nobody knows.
     Not migrants, armed groups and criminals, of whom news tells because they come from elsewhere, nor the unnamed
     source, of whom nothing is said.
     """
-    if not setting.domestic or (_ABROAD - _COUNTED) & set(parse.words(mention.span).casefold().split()):
+    said = parse.words(mention.span).casefold()
+    named = f"{said} {parse.words(fullest.span).casefold()}" if mention.kind == "pronoun" else said
+    if not setting.domestic or (_ABROAD - _COUNTED) & set(named.split()):
         return False
+    if said in _IN_DIALOGUE:
+        return reading.rule == NOTHING.rule
+    if mention.label == "ORG" and reading.name is not None and reading.rule.removeprefix("chain: ") == "unknown name":
+        return True
     role = setting.knowledge.roles.get(reading.role or "")
     if reading.name is not None and reading.rule.removeprefix("chain: ").startswith(UNKNOWN):
         return role is None or role.kind in _PERSONS

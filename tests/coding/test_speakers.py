@@ -1,0 +1,79 @@
+"""Who is "I", "we" and "you", in quotations, letters, transcripts and releases."""
+
+import pytest
+
+from sayso import make_article
+
+STATE = "U.S. Department of State"
+
+
+@pytest.fixture
+def people(coder):
+    """Everybody found in an article, by words: country, sector and name."""
+
+    def found(text, title=None, publisher=STATE, published="2022-03-05"):
+        article = make_article(text, title=title, publisher=publisher, published=published)
+        report = coder.code(article, annotations=True)
+        sources = [statement.source for statement in report.statements if statement.source]
+        return {one.text: (one.country, one.sector, one.name) for one in (*report.annotations.participants, *sources)}
+
+    return found
+
+
+def test_i_in_the_annotations_is_who_speaks(people):
+    found = people("French President Emmanuel Macron said: “I warned them, and our allies agree.”", publisher=None)
+    assert found["I"] == ("FRA", "GOV", "Emmanuel Macron")
+    assert found["our"] == ("FRA", "GOV", "Emmanuel Macron")
+
+
+def test_you_in_a_quotation_is_who_is_called_by_name(people):
+    text = "“Mr. Putin, do you really believe that this war is just?” Sanders said on Tuesday."
+    assert people(text, publisher=None)["you"][0] == "RUS"
+
+
+def test_you_of_a_question_is_who_answers_though_named_later(people):
+    text = "QUESTION: Do you believe that talks failed?\nSECRETARY BLINKEN: I do. We regret it.\nQUESTION: Good."
+    assert people(text, "Secretary Antony J. Blinken With a Reporter")["you"][2] == "Antony Blinken"
+
+
+def test_we_of_a_joint_statement_are_governments_of_no_one_country(people):
+    found = people("We urge the regime to release the prisoners.", "Joint Statement on Belarus")
+    assert found["We"] == (None, "GOV", None)
+
+
+def test_we_of_a_joint_statement_of_one_government_has_its_country(people):
+    title = (
+        "Joint Statement by Secretary of State Antony J. Blinken and Treasury Secretary Janet L. Yellen on Sanctions"
+    )
+    assert people("We commend the decision.", title)["We"][:2] == ("USA", "GOV")
+
+
+def test_we_the_ministers_are_those_who_make_the_statement(people):
+    text = "We, the Foreign Ministers of France, Germany and Italy, wish to make clear that the vote will not be free."
+    title = "Joint Statement by the Foreign Ministers of France, Germany and Italy"
+    found = people(text, title)
+    assert {value[:2] for words, value in found.items() if words.startswith("We")} == {(None, "GOV")}
+
+
+def test_an_unknown_speaker_of_the_publishers_briefing_is_its_official(people):
+    text = "MR BARDOLF: Thank you all. We welcome the vote.\nQUESTION: Thank you.\nMR BARDOLF: We will see."
+    assert people(text, "Briefing on the Vote")["MR BARDOLF"][:2] == ("USA", "GOV")
+    assert people(text, "A Youth Discussion")["MR BARDOLF"][:2] == (None, None)
+
+
+def test_a_source_whose_head_is_in_no_mention_is_the_person_it_ends_with(people):
+    text = "“We will achieve justice,” Tulsa police Chief Chuck Jordan said Monday."
+    assert people(text, publisher=None)["We"][2] == "Chuck Jordan"
+
+
+def test_governments_of_several_countries_are_one_source_of_none(people):
+    text = "The governments of the United States of America and the Republic of Austria said that talks had begun."
+    found = people(text, publisher=None)
+    words = "The governments of the United States of America and the Republic of Austria"
+    assert found[words][:2] == (None, "GOV")
+
+
+def test_a_share_of_those_polled_are_people(people):
+    text = "The poll asked American voters in October. Only 12 percent said that they trusted Congress."
+    found = people(text, publisher=None)
+    assert [value[:2] for words, value in found.items() if words.endswith("percent")] == [("USA", "CVL")]
