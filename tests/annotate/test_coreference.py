@@ -181,3 +181,9 @@ def test_the_republican_is_the_one_called_so_anywhere(linked):
     between = " ".join(["It rained.", "People danced."] * 4)
     text = linked(f"President Barack Obama spoke. The Republican was angry. {between} Republican Donald Trump left.")
     assert text.together("The Republican", "Republican Donald Trump")
+
+
+def test_a_word_before_a_full_name_does_not_make_it_another(linked):
+    text = linked("Baker Marek Nowak won the prize. The mayor thanked Marek Nowak.")
+    spans = [text.parse.words(mention.span) for mention in text.mentions]
+    assert text.result.chain_of[spans.index("Marek Nowak")] == text.result.chain_of[spans.index("Baker Marek Nowak")]
