@@ -27,12 +27,14 @@ from sayso.annotate.coref_ranker import NetFile, Ranker, RankerFile, load_ranker
 from sayso.annotate.coreference import link, sieved
 from sayso.annotate.mentions import CorefWords, find_mentions
 from sayso.annotate.parse import load_parser, parse
-from sayso.evaluate.coref import aligned_keys, measure, read_rows
+from sayso.annotate.times import TimeWords, find_times
+from sayso.evaluate.coref import aligned_keys, measure, read_rows, with_times
 from sayso.model import Coreference, Mention, Parse
+from sayso.resolve.dates import resolve_times
 from sayso.resolve.knowledge import build_knowledge
 
 HIDDEN, DROP, RATE, DECAY, EPOCHS = 48, 0.2, 2e-3, 1e-4, 12
-MARGINS = (-2.0, -1.75, -1.5, -1.25, -1.0, -0.75, -0.5)
+MARGINS = (-1.75, -1.5, -1.25, -1.0, -0.75)
 _NEVER = -1e4
 
 
@@ -162,6 +164,7 @@ class Scorer:
 
     def __init__(self, words: CorefWords, knowledge: Any) -> None:  # noqa: ANN401
         self.words, self.knowledge = words, knowledge
+        self.time_words = data.load("times.toml", TimeWords)
 
     def conll(self, documents: Sequence[Document], rankers: Mapping[str, Ranker], margin: float) -> float:
         """Return the CoNLL F1 of documents at a margin."""
@@ -171,7 +174,9 @@ class Scorer:
             one = held[text]
             ranker = rankers[one.row["id"]]._replace(margin=margin)
             chains = link(one.parsed, one.mentions, self.words, self.knowledge.same_person, ranker=ranker)
-            return one.parsed, one.mentions, chains
+            found = find_times(one.parsed, self.time_words)
+            times = resolve_times(one.parsed, found, one.row.get("date") or None, self.time_words)
+            return one.parsed, *with_times(one.mentions, chains, times)
 
         return measure([one.row for one in documents], annotate).conll
 
