@@ -228,7 +228,8 @@ def _words(table: Table, j: int, i: Ints) -> list[Floats | Bools]:
 
 
 def _overlap(marks: Bools, rows: Ints, columns: Sequence[int]) -> Ints:
-    return marks[rows][:, list(columns)].sum(1)
+    shared: Ints = marks[rows][:, list(columns)].sum(1)
+    return shared
 
 
 def _agreements(table: Table, j: int, i: Ints) -> list[Floats | Bools]:
@@ -246,18 +247,21 @@ def _agreements(table: Table, j: int, i: Ints) -> list[Floats | Bools]:
 
 
 def _known(values: Ints, i: Ints, j: int) -> Bools:
-    return (values[i] == values[j]) & (values[i] > 0)
+    known: Bools = (values[i] == values[j]) & (values[i] > 0)
+    return known
 
 
 def _clash(values: Ints, i: Ints, j: int) -> Bools:
-    return (values[i] != values[j]) & (values[i] > 0) & (values[j] > 0)
+    clash: Bools = (values[i] != values[j]) & (values[i] > 0) & (values[j] > 0)
+    return clash
 
 
 def _agreeing(table: Table, j: int, i: Ints) -> Bools:
     """Tell which candidates, pronouns left out, agree with a mention in gender, number and sort."""
     loose = (table.sort[i] == _UNKNOWN) | (table.sort[i] == _ORG) | (table.sort[j] in {_UNKNOWN, _ORG})
     sorts = (table.sort[i] == table.sort[j]) | loose
-    return ~_clash(table.gender, i, j) & ~_clash(table.number, i, j) & sorts & (table.pronoun[i] == 0)
+    found: Bools = ~_clash(table.gender, i, j) & ~_clash(table.number, i, j) & sorts & (table.pronoun[i] == 0)
+    return found
 
 
 def _same_head(table: Table, j: int, i: Ints) -> Bools:

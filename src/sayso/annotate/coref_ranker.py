@@ -129,8 +129,16 @@ def _score_alone(net: Net, alone: Floats) -> Floats:
 
 def _join_best(clusters: Clusters, index: int, scored: list[tuple[float, int]], least: float) -> None:
     for score, other in sorted(scored, reverse=True)[:_TRIES]:
-        if score < least or clusters.join(other, index):
+        if score < least:
             return
+        if not _of_an_article(clusters, index, other) and clusters.join(other, index):
+            return
+
+
+def _of_an_article(clusters: Clusters, index: int, other: int) -> bool:
+    """Tell whether one is a name with an article and the other a person: "the West" is nobody called West."""
+    names = [(a, b) for a, b in ((index, other), (other, index)) if clusters.facts[a].mention.kind == "name"]
+    return any(clusters.facts[a].opening == "definite" and clusters.sort(b) == "person" for a, b in names)
 
 
 def _relu(values: Floats) -> Floats:

@@ -101,7 +101,8 @@ def _sober(parse: Parse, drafts: list[_Draft], words: CorefWords, people: frozen
 def _one_label(parse: Parse, drafts: list[_Draft]) -> list[_Draft]:
     """Give a name the label that most of its places in the article have ("Montalvo", once taken for a town).
 
-    A people's name and a name that spaCy gives no label stay as they are and have no vote.
+    A people's name and a name that spaCy gives no label stay as they are and have no vote, and a title before it
+    makes a name a person's whatever the rest say ("Captain Karvala").
     """
     votes: dict[str, Counter[str]] = {}
     for draft in drafts:
@@ -117,7 +118,8 @@ def _one_label(parse: Parse, drafts: list[_Draft]) -> list[_Draft]:
 
 def _labelled(parse: Parse, draft: _Draft, chosen: dict[str, str]) -> _Draft:
     name = draft.name
-    if name is None or name.label not in _VOTING or _written(parse, name) not in chosen:
+    titled = name is not None and name.label == "PERSON" and name.first > draft.phrase.core
+    if name is None or titled or name.label not in _VOTING or _written(parse, name) not in chosen:
         return draft
     return _Draft(draft.phrase, draft.kind, _Name(name.first, name.last, chosen[_written(parse, name)]))
 

@@ -83,7 +83,11 @@ def document(row: Mapping[str, Any], parsed: Parse, words: CorefWords, knowledge
     table = make_table(parsed, clusters)
     keys = aligned_keys(parsed, row["mentions"], mentions)
     entity = [row["mentions"][key]["entity"] if isinstance(key, int) else None for key in keys]
-    pairs, lone, before, after, place = [], [], [], [], []
+    pairs: list[Any] = []
+    lone: list[Any] = []
+    before: list[int] = []
+    after: list[int] = []
+    place: list[int] = []
     for index in range(len(mentions)):
         found = candidates(table, index)
         if clusters.root(index) != index or index in groups or not len(found):
@@ -131,11 +135,12 @@ def fit(documents: Sequence[Document], epochs: int = EPOCHS, seed: int = 0) -> N
     for _ in range(epochs):
         for number in order.permutation(len(documents)):
             chosen.zero_grad()
-            loss(net, documents[number]).backward()  # type: ignore[no-untyped-call]
+            loss(net, documents[number]).backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             chosen.step()
             rate.step()
-    return net.eval()
+    net.eval()
+    return net
 
 
 def train(documents: Sequence[Document], epochs: int, seeds: int, margin: float) -> bytes:
@@ -210,7 +215,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     known = documents(given.train)
     if given.folds:
-        rankers = {}
+        rankers: dict[str, Ranker] = {}
         for fold in range(given.folds):
             seen = [one for number, one in enumerate(known) if number % given.folds != fold]
             held = load_ranker(train(seen, given.epochs, given.seeds, given.margin).decode())
