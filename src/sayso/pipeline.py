@@ -14,6 +14,7 @@ import msgspec
 import sayso_model_en
 
 from sayso import data
+from sayso.annotate.coref_ranker import load_ranker
 from sayso.annotate.coreference import link
 from sayso.annotate.encoder import Encoded, encode, load_encoder
 from sayso.annotate.mentions import find_mentions
@@ -130,6 +131,7 @@ class Coder:
         self._factuality = data.load("factuality.toml", FactualityWords)
         self._cameo = data.load("cameo.toml", Cameo)
         self._place_words = data.load("places/words.toml", PlaceWords)
+        self._ranker = load_ranker(data.read_text("coreference-ranker.json"))
         self._place_weights = data.load("places/weights.toml", PlaceWeights)
         self._gazetteer = Gazetteer(data.read_bytes("places/gazetteer.bin"))
         own = own_files(settings)
@@ -231,7 +233,7 @@ class Coder:
         return Annotated(
             make_scene(parsed, find_quotes(article.text)),
             mentions,
-            link(parsed, mentions, self._words, self._knowledge.same_person, own_titles=names),
+            link(parsed, mentions, self._words, self._knowledge.same_person, own_titles=names, ranker=self._ranker),
             find_times(parsed, self._time_words),
             issuer,
             holders,

@@ -197,3 +197,9 @@ def test_a_word_of_a_title_is_no_they(linked):
         "At his invitation, Uruguayan Foreign Minister Francisco Bustillo came. During their meeting, they spoke."
     )
     assert not got.together("Uruguayan", "they")
+
+
+def test_a_word_before_a_full_name_does_not_make_it_another(linked):
+    text = linked("Baker Marek Nowak won the prize. The mayor thanked Marek Nowak.")
+    spans = [text.parse.words(mention.span) for mention in text.mentions]
+    assert text.result.chain_of[spans.index("Marek Nowak")] == text.result.chain_of[spans.index("Baker Marek Nowak")]

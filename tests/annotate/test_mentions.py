@@ -112,6 +112,27 @@ def test_a_surname_known_from_a_full_name_is_a_person(found):
     assert label == "PERSON"
 
 
+def labels(found, text, name):
+    parsed, mentions = found(text)
+    return {m.label for m in mentions if m.name is not None and parsed.words(m.name) == name}
+
+
+def test_a_name_has_one_label_in_an_article(found):
+    text = (
+        "The judge questioned Gloria about the fire. Neighbours of Gloria wept.\n"
+        "Captain Gloria resigned. Outside Gloria, police waited. They searched Gloria and the barn."
+    )
+    assert labels(found, text, "Gloria") == {"PERSON"}
+
+
+def test_a_title_makes_a_person_whatever_the_other_places_say(found):
+    text = (
+        "The judge questioned Karvala about the fire. Neighbours of Karvala wept.\n"
+        "Captain Karvala resigned. Outside Karvala, police waited. They searched Karvala and the barn."
+    )
+    assert "PERSON" in labels(found, text, "Karvala")
+
+
 PIECES = [
     "President",
     "Anna",

@@ -4,8 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.evaluate.coref import b_cubed, ceaf_e, heaviest, measure, muc
-from sayso.model import Chain, Coreference, Mention, Parse, Sentence, Token
+from sayso.evaluate.coref import b_cubed, ceaf_e, heaviest, measure, muc, with_times
+from sayso.model import (
+    Chain,
+    Coreference,
+    Interval,
+    Mention,
+    Parse,
+    ResolvedTime,
+    Sentence,
+    TimeExpression,
+    Timex,
+    Token,
+)
 
 
 def clusters(*groups):
@@ -87,3 +98,18 @@ def test_singletons_count_on_neither_side():
     result = measure([row], _annotated)
     assert result.conll == pytest.approx(1.0)
     assert result.mentions.gold == 2
+
+
+def _time(index, first, value, kind="DATE"):
+    expression = TimeExpression(index, (first * 5, first * 5 + 4), first, first + 1, kind, "day", {})
+    interval = Interval(basis="stated")
+    return ResolvedTime(expression, interval, Timex(type=kind, value=value))
+
+
+def test_time_expressions_of_one_value_are_one_chain():
+    _, mentions, chains = _annotated("Berg Berg Oslo")
+    times = [_time(0, 5, "2017-07-21"), _time(1, 7, "2017-07-21"), _time(2, 9, "P1D", "DURATION"), _time(3, 0, "2017")]
+    found, made = with_times(mentions, chains, times)
+    assert [mention.first for mention in found] == [0, 1, 2, 5, 7]
+    assert made.chains[-1].mentions == (3, 4)
+    assert made.chain_of == (0, 0, 1, 2, 2)

@@ -2,6 +2,7 @@
 
 Each sieve joins clusters that the sieves before it built, so that a later one sees the titles,
 genders and names gathered so far. A join is refused where names, sorts, numbers or genders clash.
+What they leave alone goes to a learned ranker of antecedents.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from sayso.annotate.coref_facts import Facts, facts, plain
 from sayso.annotate.coref_groups import coordinations, encounters, find_groups, names_one_person
 from sayso.annotate.coref_pronouns import link_pronouns, link_speakers
+from sayso.annotate.coref_ranker import Ranker, link_rest
 from sayso.annotate.coref_state import Clusters, SamePerson, initials
 from sayso.annotate.quotes import find_quotes
 from sayso.annotate.words import CorefWords
@@ -35,14 +37,32 @@ def link(
     *,
     speakers: bool = False,
     own_titles: Mapping[str, str] | None = None,
+    ranker: Ranker | None = None,
 ) -> Coreference:
     """Return the chains of the mentions and the members of groups.
 
     ``same_person`` is asked about two personal names; where it says ``False`` they are never joined.
     With ``speakers``, "I" in a quotation joins the subject of the verb of saying beside it; without, it is left
     to the part that finds the sources of statements. ``own_titles`` are the names of those whom a capitalised title
-    alone means in this text ("the President"), by title in lower case.
+    alone means in this text ("the President"), by title in lower case. ``ranker`` looks for antecedents of what the
+    sieves leave alone.
     """
+    clusters, groups = sieved(parse, mentions, words, same_person, speakers=speakers, own_titles=own_titles)
+    if ranker is not None:
+        link_rest(parse, clusters, ranker, groups)
+    return _result(clusters, groups)
+
+
+def sieved(
+    parse: Parse,
+    mentions: Sequence[Mention],
+    words: CorefWords,
+    same_person: SamePerson,
+    *,
+    speakers: bool = False,
+    own_titles: Mapping[str, str] | None = None,
+) -> tuple[Clusters, dict[int, tuple[int, ...]]]:
+    """Return what the sieves alone make of the mentions, as ``link`` has it: clusters, and the members of groups."""
     quotes = find_quotes(parse.text)
     known = facts(parse, mentions, quotes, words)
     names = [parse.words(mention.name) if mention.name else "" for mention in mentions]
@@ -71,7 +91,7 @@ def link(
     if speakers:
         link_speakers(parse, clusters, quotes)
     _same_owners(clusters)
-    return _result(clusters, find_groups(parse, clusters, met))
+    return clusters, find_groups(parse, clusters, met)
 
 
 def _same_names(clusters: Clusters, words: CorefWords) -> None:
@@ -167,7 +187,8 @@ def _is_part(short: Facts, long: Facts) -> bool:
     if "person" in {short.sort, long.sort} and {short.sort, long.sort} <= {"person", "unknown"}:
         if len(short.name) == 1:
             return short.name[0] in {long.name[-1], long.name[0]}
-        return short.name[0] == long.name[0] and short.name[-1] == long.name[-1]
+        ends = long.name[-len(short.name) :] == short.name  # "Scientologist Tom Cruise"
+        return ends or (short.name[0] == long.name[0] and short.name[-1] == long.name[-1])
     if {short.sort, long.sort} <= {"org", "unknown"}:
         size = len(short.name)
         return long.name[-size:] == short.name or (size > 1 and long.name[:size] == short.name)

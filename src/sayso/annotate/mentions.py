@@ -26,6 +26,7 @@ _UNCOUNTED = frozenset({"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "CARDINA
 _NESTED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC"})
 _PROPER = frozenset({"NNP", "NNPS"})
 _NAME_INSIDE = frozenset({"HYPH", ":", "CC", "IN", "DT", "POS", "FW"})
+_VOTING = _LABELS - {"NORP"}
 _OFTEN = 4
 _PARTY_AND_STATE = re.compile(r"[DRI]\s?[-–—‑]\s?[A-Z][\w.]*(?: [A-Z][\w.]*)*")
 _ENDS = frozenset({",", ".", ";", ":", "-LRB-", "-RRB-", "''", "``", "CC"})
@@ -58,7 +59,7 @@ def find_mentions(parse: Parse, words: CorefWords) -> tuple[Mention, ...]:
             drafts.setdefault((draft.phrase.first, -draft.phrase.last), draft)
     ordered = [drafts[key] for key in sorted(drafts)]
     ordered = _agreed(parse, _with_known(parse, ordered), words)
-    ordered = _distinct(_sober(parse, ordered, words, people))
+    ordered = _one_label(parse, _distinct(_sober(parse, ordered, words, people)))
     appositives = _appositives(parse, ordered, words)
     return tuple(_mention(parse, index, draft, appositives.get(index)) for index, draft in enumerate(ordered))
 
@@ -95,6 +96,38 @@ def _sober(parse: Parse, drafts: list[_Draft], words: CorefWords, people: frozen
             draft = _surname_alone(draft) if head.text in people else _Draft(draft.phrase, "nominal", None)
         found.append(draft)
     return found
+
+
+def _one_label(parse: Parse, drafts: list[_Draft]) -> list[_Draft]:
+    """Give a name the label that most of its places in the article have ("Montalvo", once taken for a town).
+
+    A people's name and a name that spaCy gives no label stay as they are and have no vote, and a title before it
+    makes a name a person's whatever the rest say ("Captain Karvala").
+    """
+    votes: dict[str, Counter[str]] = {}
+    for draft in drafts:
+        if draft.name is not None and draft.name.label in _VOTING:
+            votes.setdefault(_written(parse, draft.name), Counter())[draft.name.label] += 1
+    chosen = {}
+    for name, counted in votes.items():
+        label, most = counted.most_common(1)[0]
+        if len(counted) > 1 and most > sum(counted.values()) - most:
+            chosen[name] = label
+    return [_labelled(parse, draft, chosen) for draft in drafts]
+
+
+def _labelled(parse: Parse, draft: _Draft, chosen: dict[str, str]) -> _Draft:
+    name = draft.name
+    titled = name is not None and name.label == "PERSON" and name.first > draft.phrase.core
+    if name is None or titled or name.label not in _VOTING or _written(parse, name) not in chosen:
+        return draft
+    return _Draft(draft.phrase, draft.kind, _Name(name.first, name.last, chosen[_written(parse, name)]))
+
+
+def _written(parse: Parse, name: _Name) -> str:
+    """Return a name's words, an article at its beginning left out."""
+    words = [token.text for token in parse.tokens[name.first : name.last]]
+    return " ".join(words[1:] if words[0].lower() == "the" else words)
 
 
 def _distinct(drafts: list[_Draft]) -> list[_Draft]:

@@ -6,7 +6,8 @@ CoNLL-2012: they are no coreference. Mentions are aligned by span and, where ``m
 ``"head"``, then by the head of the span, as CorefUD does, because a gold mention holds
 relative clauses and appositives that ours leave out by definition.
 
-A row of the input is ``{"id", "genre", "text", "mentions": [{"span", "entity", "type"}]}``.
+A row of the input is ``{"id", "genre", "date", "text", "mentions": [{"span", "entity", "type"}]}``; ``genre`` and the
+day of publication ``date`` may be left out.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
-from sayso.model import Coreference, Mention, Parse, Span
+from sayso.model import Chain, Coreference, Mention, Parse, ResolvedTime, Span
 
 Match: TypeAlias = Literal["exact", "head"]
 Clusters: TypeAlias = Sequence[frozenset[Hashable]]
 Annotate: TypeAlias = Callable[[str], tuple[Parse, Sequence[Mention], Coreference]]
 
 PARTICIPANTS = frozenset({"person", "organization", "place"})
+_NO_POINT = frozenset({"DURATION", "SET"})
 
 
 class Score(msgspec.Struct, frozen=True):
@@ -82,21 +84,51 @@ class Result(msgspec.Struct, frozen=True):
 
 
 def evaluate(path: Path) -> Result:
-    """Return the scores of the pipeline's own mentions and chains on a file."""
+    """Return the scores of the pipeline's own mentions, chains and time expressions on a file."""
     from sayso import data
+    from sayso.annotate.coref_ranker import load_ranker
     from sayso.annotate.coreference import link
     from sayso.annotate.mentions import CorefWords, find_mentions
     from sayso.annotate.parse import load_parser, parse
+    from sayso.annotate.times import TimeWords, find_times
+    from sayso.resolve.dates import resolve_times
     from sayso.resolve.knowledge import build_knowledge
 
     nlp, words, knowledge = load_parser(), data.load("coreference.toml", CorefWords), build_knowledge(data.read_text)
+    ranker, time_words = load_ranker(data.read_text("coreference-ranker.json")), data.load("times.toml", TimeWords)
+    rows = read_rows(path)
+    dates = {row["text"]: row.get("date") or None for row in rows}
 
     def annotate(text: str) -> tuple[Parse, Sequence[Mention], Coreference]:
         parsed = parse(nlp, text)
         mentions = find_mentions(parsed, words)
-        return parsed, mentions, link(parsed, mentions, words, knowledge.same_person)
+        chains = link(parsed, mentions, words, knowledge.same_person, ranker=ranker)
+        times = resolve_times(parsed, find_times(parsed, time_words), dates[text], time_words)
+        return parsed, *with_times(mentions, chains, times)
 
-    return measure(read_rows(path), annotate)
+    return measure(rows, annotate)
+
+
+def with_times(
+    mentions: Sequence[Mention], chains: Coreference, times: Sequence[ResolvedTime]
+) -> tuple[tuple[Mention, ...], Coreference]:
+    """Return mentions and chains with those of time expressions: the record says by value which are one.
+
+    Two expressions are one time where their TIMEX3 values are equal; durations and sets are never one.
+    """
+    found, held = list(mentions), {(mention.first, mention.last) for mention in mentions}
+    same: dict[str, list[int]] = {}
+    for time in times:
+        words = time.expression
+        if time.timex.value is None or time.timex.type in _NO_POINT or (words.first, words.last) in held:
+            continue
+        same.setdefault(time.timex.value, []).append(len(found))
+        found.append(Mention(len(found), words.span, words.first, words.last, words.last - 1, "nominal"))
+    added = [Chain(id=f"t{place}", mentions=tuple(one), fullest=one[0]) for place, one in enumerate(same.values())]
+    count = len(chains.chains)
+    of_times = {index: count + place for place, one in enumerate(same.values()) for index in one}
+    chain_of = (*chains.chain_of, *(of_times[index] for index in range(len(mentions), len(found))))
+    return tuple(found), Coreference(chains=(*chains.chains, *added), chain_of=chain_of, groups=chains.groups)
 
 
 def muc(gold: Clusters, predicted: Clusters) -> Score:
@@ -214,8 +246,7 @@ def aligned(
     row: Mapping[str, Any], parse: Parse, mentions: Sequence[Mention], chains: Coreference, match: Match = "head"
 ) -> tuple[list[frozenset[Hashable]], list[frozenset[Hashable]]]:
     """Return the gold and predicted chains of two or more mentions; mentions that correspond are the same key."""
-    gold_spans = [(mention["span"][0], mention["span"][1]) for mention in row["mentions"]]
-    keys = _keys(parse, gold_spans, mentions, match)
+    keys = aligned_keys(parse, row["mentions"], mentions, match)
     wanted: dict[str, set[Hashable]] = {}
     for number, mention in enumerate(row["mentions"]):
         wanted.setdefault(mention["entity"], set()).add(number)
@@ -224,6 +255,13 @@ def aligned(
         frozenset(keys[index] for index in chain.mentions) for chain in chains.chains if len(chain.mentions) > 1
     ]
     return gold, answers
+
+
+def aligned_keys(
+    parse: Parse, gold: Sequence[Mapping[str, Any]], mentions: Sequence[Mention], match: Match = "head"
+) -> list[Hashable]:
+    """Return for each predicted mention the number of the gold mention it corresponds to, or a key of its own."""
+    return _keys(parse, [(mention["span"][0], mention["span"][1]) for mention in gold], mentions, match)
 
 
 def _keys(parse: Parse, gold: Sequence[Span], mentions: Sequence[Mention], match: Match) -> list[Hashable]:

@@ -1,0 +1,145 @@
+"""A learned ranker of antecedents, for what the sieves leave alone: a small network of our own, run with numpy.
+
+For every mention that begins a chain it scores the mentions before it, and the mention as the first of its kind.
+It joins the two chains when an antecedent is the better by enough, unless a sign forbids it, as for the sieves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+import msgspec
+import numpy as np
+
+from sayso.annotate.coref_pairs import ALONE, MENTION, PAIR, Floats, alone_row, candidates, make_table, pair_rows
+from sayso.annotate.coref_state import Clusters
+from sayso.errors import DataError
+from sayso.model import Parse
+
+_TRIES = 3
+"""Antecedents tried, the best first, where joining is forbidden."""
+
+
+class NetFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The weights of one network as they are stored: rows of numbers, one row an input."""
+
+    pair: list[list[float]]
+    antecedent: list[list[float]]
+    mention: list[list[float]]
+    first_bias: list[float]
+    second: list[list[float]]
+    second_bias: list[float]
+    score: list[float]
+    score_bias: float
+    alone: list[list[float]]
+    alone_bias: list[float]
+    alone_score: list[float]
+    alone_score_bias: float
+
+
+class RankerFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Networks whose scores are averaged. ``margin`` is by how much an antecedent must be better than none."""
+
+    margin: float
+    nets: list[NetFile]
+
+
+class Net(NamedTuple):
+    """The weights of one network as arrays."""
+
+    pair: Floats
+    antecedent: Floats
+    mention: Floats
+    first_bias: Floats
+    second: Floats
+    second_bias: Floats
+    score: Floats
+    score_bias: Floats
+    alone: Floats
+    alone_bias: Floats
+    alone_score: Floats
+    alone_score_bias: Floats
+
+
+class Ranker(NamedTuple):
+    """Networks and the margin, ready to run."""
+
+    margin: float
+    nets: tuple[Net, ...]
+
+
+def load_ranker(text: str) -> Ranker:
+    """Return the ranker from its JSON. Raises ``DataError`` where a field is missing or of the wrong shape."""
+    try:
+        stored = msgspec.json.decode(text, type=RankerFile)
+        nets = tuple(Net(*(_array(getattr(net, name)) for name in Net._fields)) for net in stored.nets)
+    except (msgspec.DecodeError, ValueError) as error:
+        raise DataError(f"weights of the coreference ranker: {error}") from error
+    for net in nets:
+        _check(net)
+    return Ranker(stored.margin, nets)
+
+
+def _array(value: object) -> Floats:
+    """Return stored numbers as an array; a lone number is one without dimensions."""
+    return np.array(value, dtype=np.float64)
+
+
+def _check(net: Net) -> None:
+    wide, narrow, lone = len(net.first_bias), len(net.score), len(net.alone_score)
+    wanted = {
+        "pair": (PAIR, wide), "antecedent": (MENTION, wide), "mention": (MENTION, wide), "second": (wide, narrow),
+        "second_bias": (narrow,), "alone": (ALONE, lone), "alone_bias": (lone,),
+    }  # fmt: skip
+    for name, shape in wanted.items():
+        if getattr(net, name).shape != shape:
+            raise DataError(f"weights of the coreference ranker: {name} must be {shape}; train them again")
+
+
+def link_rest(parse: Parse, clusters: Clusters, ranker: Ranker, kept: Collection[int] = ()) -> None:
+    """Join each chain that begins with a mention to the best one before, if any; ``kept`` mentions are left alone."""
+    table = make_table(parse, clusters)
+    sides = [(table.numbers @ net.antecedent, table.numbers @ net.mention) for net in ranker.nets]
+    starts = [fact.mention.index for fact in clusters.facts if clusters.root(fact.mention.index) == fact.mention.index]
+    for index in starts:
+        before = candidates(table, index)
+        if index in kept or not len(before):
+            continue
+        pairs, alone = pair_rows(table, index, before), alone_row(table, index, before)
+        scores, least = np.zeros(len(before)), ranker.margin
+        for net, (left, right) in zip(ranker.nets, sides, strict=True):
+            scores += _scores(net, pairs, left[before] + right[index]) / len(ranker.nets)
+            least += float(_score_alone(net, alone)) / len(ranker.nets)
+        _join_best(clusters, index, list(zip(scores.tolist(), before.tolist(), strict=True)), least)
+
+
+def _scores(net: Net, pairs: Floats, sides: Floats) -> Floats:
+    """Return how well each antecedent fits."""
+    hidden = _relu(pairs @ net.pair + sides + net.first_bias)
+    scores: Floats = _relu(hidden @ net.second + net.second_bias) @ net.score + net.score_bias
+    return scores
+
+
+def _score_alone(net: Net, alone: Floats) -> Floats:
+    """Return how well no antecedent fits."""
+    score: Floats = _relu(alone @ net.alone + net.alone_bias) @ net.alone_score + net.alone_score_bias
+    return score
+
+
+def _join_best(clusters: Clusters, index: int, scored: list[tuple[float, int]], least: float) -> None:
+    for score, other in sorted(scored, reverse=True)[:_TRIES]:
+        if score < least:
+            return
+        if not _of_an_article(clusters, index, other) and clusters.join(other, index):
+            return
+
+
+def _of_an_article(clusters: Clusters, index: int, other: int) -> bool:
+    """Tell whether one is a name with an article and the other a person: "the West" is nobody called West."""
+    names = [(a, b) for a, b in ((index, other), (other, index)) if clusters.facts[a].mention.kind == "name"]
+    return any(clusters.facts[a].opening == "definite" and clusters.sort(b) == "person" for a, b in names)
+
+
+def _relu(values: Floats) -> Floats:
+    return np.maximum(values, 0.0)
