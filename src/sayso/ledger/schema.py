@@ -127,7 +127,7 @@ READINGS = Table(
         Column("reader", _TEXT, "the reader and extractor of its text, with versions"),
         Column("raw_sha256", _TEXT, "SHA-256 of the bytes it was read from"),
         Column("raw_address", _TEXT, "where these bytes are: a path, an address, a WARC record"),
-        Column("signature", pa.list_(pa.uint32()), "MinHash of the text's word shingles"),
+        Column("signature", pa.list_(pa.int32()), "MinHash of the text's word shingles; Delta knows no number without a sign"),
         Column("statements", pa.list_(_nested(Statement)), "the record's statements"),
         Column("events", pa.list_(_nested(EventMention)), "the record's event mentions"),
         Column("vectors", pa.list_(pa.binary()), "for each event mention, its context as int8 numbers"),
@@ -351,7 +351,7 @@ COMMITS = Table(
     (
         _SEQ,
         Column("at", _TEXT, "when, UTC, ISO 8601; never before the commit it follows"),
-        Column("by", _TEXT, "ingest, review, merge (again, by another version), withdraw"),
+        Column("by", _TEXT, "ingest, review, merge (again, by another version), withdraw, compact"),
         Column("run", _TEXT, "the run it was part of"),
         Column("coder", _TEXT, "what coded, as in readings"),
         Column("merger", _TEXT, "version of the merging rules and weights"),
