@@ -21,10 +21,6 @@ from sayso.model import EventMention, Participant, Report, Span, Statement
 
 Row: TypeAlias = dict[str, Any]
 
-OWN_VOICE = "@"
-"""In ``says_who``: what follows is the version whose copy group stands for who says it."""
-
-
 class Coded(NamedTuple):
     """What coded: the facts that all readings of a run share. ``settings`` is JSON."""
 
@@ -115,30 +111,23 @@ def as_table(name: str, rows: Sequence[Row]) -> pa.Table:
     return pa.Table.from_pylist(list(rows), schema=TABLES[name].schema)
 
 
-def says_who(event: EventMention, statements: dict[str, Statement], version_id: str) -> str:
-    """Return the key by which the independent sources of an event are counted.
+def says_who(event: EventMention, statements: dict[str, Statement]) -> str | None:
+    """Return the key of the innermost named source of an event mention, or ``words:...`` of its innermost unnamed one.
 
-    The innermost named source of the mention; where only unnamed ones carry it, their words in this text; where
-    the article says it in its own voice, this text. A text is its version here (after ``@``); merging puts the
-    copy group in its place, which later copies may change.
+    ``None`` where the article says it in its own voice, or on the say-so of somebody whom it does not name at all.
+    Where nobody is named, the copy group of the article counts, which later copies may change: it is in ``standing``.
     """
-    chain = [statements[held].source for held in event.attribution if held in statements]
-    sources = [source for source in reversed(chain) if source is not None]
-    for source in sources:
+    unnamed = None
+    for one in reversed(event.attribution):
+        source = statements[one].source if one in statements else None
+        if source is None:
+            continue
         if source.actor_id:
             return f"actor:{source.actor_id}"
         if source.name:
-            return f"name:{source.name}|{source.country or ''}"
-    if sources:
-        return f"words:{sources[0].text.casefold()}{OWN_VOICE}{version_id}"
-    return f"{OWN_VOICE}{version_id}"
-
-
-def placed(key: str, copy_group: str) -> str:
-    """Return a ``says_who`` key with the copy group in the place of the version."""
-    if not key.startswith((OWN_VOICE, "words:")):
-        return key
-    return key.rpartition(OWN_VOICE)[0] + OWN_VOICE + copy_group
+            return f"name:{source.name.lower()}|{source.country or ''}"
+        unnamed = unnamed or f"words:{' '.join(source.text.lower().split())}"
+    return unnamed
 
 
 def _of(row: Row) -> Row:
@@ -205,7 +194,7 @@ def _mention_row(row: Row, event: EventMention, statements: dict[str, Statement]
         "crowd": counts.crowd,
         "attribution": list(event.attribution),
         "sources": [source and (source.actor_id or source.name or source.text) for source in sources],
-        "says_who": says_who(event, statements, row["version_id"]),
+        "says_who": says_who(event, statements),
         **_parties("actor", event.actors),
         **_parties("recipient", event.recipients),
         "anchor_text": event.anchor.text,

@@ -214,7 +214,7 @@ class Store:
             "note": json.dumps({VERSIONS: versions, **about.note}, sort_keys=True),
         }
         self.append(COMMITS, pa.Table.from_pylist([row], schema=TABLES[COMMITS].schema))
-        self._last = _as_commit(row)
+        self._last = as_commit(row)
         return self._last
 
     def heal(self) -> Commit:
@@ -344,7 +344,7 @@ def _last_of(table: DeltaTable, path: Path) -> Commit:
         return NOTHING
     newest = max(actions, key=lambda action: action["max.seq"])
     rows = _read_files([str(path / COMMITS / newest["path"])])
-    return _as_commit(max(rows, key=lambda row: int(row["seq"])))
+    return as_commit(max(rows, key=lambda row: int(row["seq"])))
 
 
 def _rows_of(table: DeltaTable) -> list[dict[str, Any]]:
@@ -357,6 +357,7 @@ def _read_files(files: list[str]) -> list[dict[str, Any]]:
     return rows
 
 
-def _as_commit(row: dict[str, Any]) -> Commit:
+def as_commit(row: dict[str, Any]) -> Commit:
+    """Return a row of ``commits`` as what the next commit goes on from."""
     mark = "|".join(str(row[key]) for key in ("at", "by", "run", "note"))
     return Commit(row["seq"], row["at"], row["by"], json.loads(row["note"])[VERSIONS], mark)
