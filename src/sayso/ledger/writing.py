@@ -180,6 +180,8 @@ class Writer:
         events = self._sidecar.changed("events", done.events)
         members = self._sidecar.changed("members", done.members)
         ended = set(done.gone) - {row["event_id"] for row in done.events}
+        events = [row | {"gone": False} for row in events]
+        members = [row | {"gone": False} for row in members]
         events += [_ended("events", key) for key in sorted(ended) if self._sidecar.has_state("events", key)]
         members += [_ended("members", key) for key in self._left(done, gone)]
         self._sidecar.set_states("events", events)

@@ -1,0 +1,173 @@
+"""Care of a ledger: what it holds (``info``, ``digest``), and how its files are kept small (``compact``, ``vacuum``)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import msgspec
+import pyarrow as pa
+
+from sayso.ledger.decisions import Decision, in_force
+from sayso.ledger.rows import Row
+from sayso.ledger.schema import COMMITS, FORMAT, TABLES, Table
+from sayso.ledger.store import About, Snapshot, Store
+
+_ROWS = 10_000
+"""Rows in memory at a time."""
+
+_WHEN_AND_WHERE = frozenset({"seq", "until", "gone", "read_at", "source_id", "raw_sha256", "raw_address"})
+"""Columns that say when and from where a row came, which two ledgers of the same articles may differ in."""
+
+_ORDER = {
+    "readings": ("published", "reading_id"),
+    "statements": ("published", "reading_id", "content_spans[1].start"),
+    "mentions": ("date_start", "published", "reading_id", "anchor_start"),
+    "participants": ("reading_id", "mention_id", "role", "place_in_role"),
+    "events": ("date_start", "event_id", "seq"),
+    "decisions": ("seq",),
+}
+"""By what compaction sorts a table's rows: by what they are asked for. The others by their key and commit."""
+
+
+def holding(snapshot: Snapshot, name: str) -> Iterator[Row]:
+    """Yield the rows of a table that hold at a snapshot: of a log all, of a state the last of each key."""
+    table = TABLES[name]
+    if table.kind == "log":
+        yield from snapshot.rows(name)
+        return
+    last = f"row_number() over (partition by {', '.join(table.key)} order by seq desc)"
+    query = (
+        f"select {_columns(table)} from (select *, {last} as place from held where seq <= {snapshot.seq}) "
+        "where place = 1 and gone is not true"
+    )
+    for batch in _asked(snapshot, name, query):
+        yield from batch.to_pylist()
+
+
+def digest(snapshot: Snapshot) -> str:
+    """Return 64 hexadecimal digits over what holds at a snapshot.
+
+    Two ledgers of the same articles and decisions have the same digest, whatever the order, the batches and the
+    interruptions: commits, times of reading and addresses of raw bytes are no part of it.
+    """
+    whole = hashlib.sha256()
+    for name in sorted(TABLES):
+        if name in {"commits", "decisions"}:
+            continue
+        whole.update(name.encode())
+        for held in sorted(row_digest(row, _WHEN_AND_WHERE) for row in holding(snapshot, name)):
+            whole.update(held)
+    decided = in_force(decisions(snapshot))
+    said = [
+        sorted((made.kind, *sorted((made.first, made.second or ""))) for made in decided.pairs),
+        sorted(decided.rejected),
+        sorted(decided.withdrawn),
+    ]
+    whole.update(msgspec.json.encode(said))
+    return whole.hexdigest()
+
+
+def row_digest(row: Row, without: frozenset[str] = frozenset()) -> bytes:
+    """Return 16 bytes that depend on what a row says, without some of its columns."""
+    said = {name: value for name, value in row.items() if name not in without}
+    return hashlib.blake2b(msgspec.json.encode(said, order="sorted"), digest_size=16).digest()
+
+
+def decisions(snapshot: Snapshot) -> list[Decision]:
+    """Return all decisions that were made up to a snapshot."""
+    return [Decision(*(row[name] for name in Decision._fields)) for row in snapshot.rows("decisions")]
+
+
+class Info(NamedTuple):
+    """What a ledger holds. ``rows`` counts what holds now; ``files`` and ``bytes`` are those of the last commit."""
+
+    format: int
+    seq: int
+    at: str | None
+    commits: int
+    articles: int
+    current: int
+    rows: dict[str, int]
+    coders: dict[str, int]
+    last: list[dict[str, Any]]
+    decisions: list[dict[str, Any]]
+    files: int
+    bytes: int
+    ahead: tuple[str, ...]
+
+
+def info(store: Store, shown: int = 10) -> Info:
+    """Return what a ledger holds, with its last commits and decisions."""
+    snapshot = store.snapshot()
+    commits = store.commits()
+    standing = list(holding(snapshot, "standing"))
+    coders: dict[str, int] = {}
+    for row in snapshot.rows("readings", ["coder"]):
+        coders[row["coder"]] = coders.get(row["coder"], 0) + 1
+    counts = {name: sum(1 for _ in holding(snapshot, name)) for name in ("events", "members")}
+    counts |= {
+        name: snapshot.dataset(name).count_rows()
+        for name in ("readings", "statements", "mentions", "participants", "decisions")
+    }
+    files = [Path(file) for held in snapshot.files.values() for file in held]
+    made = sorted(snapshot.rows("decisions"), key=lambda row: int(row["seq"]))
+    return Info(
+        FORMAT,
+        snapshot.seq,
+        snapshot.at,
+        len(commits),
+        len({row["article_id"] for row in standing}),
+        sum(row["is_current"] for row in standing),
+        counts,
+        coders,
+        commits[-shown:],
+        made[-shown:],
+        len(files),
+        sum(file.stat().st_size for file in files),
+        store.ahead(),
+    )
+
+
+def compact(store: Store, about: About) -> int:
+    """Join and sort a ledger's files and fill in ``until``, as one commit; return its number. Needs the lock.
+
+    No row is lost or changed otherwise: the digest and every look into the past stay as they were.
+    """
+    store.heal()
+    snapshot = store.snapshot()
+
+    def write(_seq: int) -> None:
+        for name, table in TABLES.items():
+            if snapshot.files[name] and table is not COMMITS:
+                store.rewrite(name, _asked(snapshot, name, _compacted(table)))
+        if snapshot.files[COMMITS.name]:
+            store.optimize(COMMITS.name)
+
+    return store.change(write, about).seq
+
+
+def _compacted(table: Table) -> str:
+    order = ", ".join(_ORDER.get(table.name, (*table.key, "seq")))
+    if table.kind == "log":
+        return f"select {_columns(table)} from held order by {order}"
+    until = f"lead(seq) over (partition by {', '.join(table.key)} order by seq)"
+    columns = ", ".join(f"{until} as until" if column.name == "until" else column.name for column in table.columns)
+    return f"select {columns} from held order by {order}"
+
+
+def _columns(table: Table) -> str:
+    return ", ".join(f'"{column.name}"' for column in table.columns)
+
+
+def _asked(snapshot: Snapshot, name: str, query: str) -> pa.RecordBatchReader:
+    """Return the answer to a query over one table, ``held``, in the types of its schema."""
+    connection = duckdb.connect()
+    connection.execute("set threads = 1")
+    connection.register("held", snapshot.dataset(name))
+    answer = connection.sql(query).to_arrow_reader(_ROWS)
+    schema = TABLES[name].schema
+    return pa.RecordBatchReader.from_batches(schema, (batch.cast(schema) for batch in answer))
