@@ -22,7 +22,7 @@ from sayso.model import Article, EventMention, Interval, Statement, content_id
 _DERIVED = ("statements", "mentions", "participants")
 
 
-def check(store: Store, copy_similarity: float, merger: Merger | None = None) -> Iterator[str]:
+def check(store: Store, merger: Merger | None = None) -> Iterator[str]:
     """Yield a line for everything that does not hold. With ``merger`` events are merged again and compared."""
     snapshot = store.snapshot()
     yield from _commits(store)
@@ -37,7 +37,7 @@ def check(store: Store, copy_similarity: float, merger: Merger | None = None) ->
         readings.append({name: row[name] for name in (*Held._fields, "signature")})
     yield from _rows_apart(snapshot, sums)
     decided = in_force(decisions(snapshot))
-    yield from _standing(snapshot, readings, decided, copy_similarity)
+    yield from _standing(snapshot, readings, decided, store.copy_similarity)
     yield from _members(snapshot, decided)
     if merger is not None and snapshot.seq:
         yield from _merged(store, snapshot, merger, decided)
@@ -250,7 +250,7 @@ def _merged(store: Store, snapshot: Snapshot, merger: Merger, decided: InForce) 
         for mention in merger.look(row)
         if mention.mention_id not in decided.rejected
     ]
-    done = merger.remerge(mentions, (), _Whole(merger, mentions), decided.pairs)
+    done = merger.remerge(mentions, (), _Whole(merger, mentions), decisions(snapshot))
     state = frozenset({"seq", "until", "gone"})
     for name, rows in (("events", done.events), ("members", done.members)):
         key = TABLES[name].key[0]

@@ -20,6 +20,8 @@ class Decision(NamedTuple):
     kind: str
     first: str
     second: str | None = None
+    reviewer: str | None = None
+    note: str | None = None
 
 
 def decision_id(seq: int, kind: str, first: str, second: str | None, reviewer: str | None, note: str | None) -> str:
@@ -63,3 +65,14 @@ def in_force(decisions: Iterable[Decision]) -> InForce:
             standing[made.first] = made.kind
     withdrawn = frozenset(article for article, kind in standing.items() if kind == "withdraw")
     return InForce(tuple(pairs.values()), frozenset(rejected), withdrawn)
+
+
+def tied_to(mentions: Iterable[str], decisions: Iterable[Decision]) -> set[str]:
+    """Return mentions and all that joins and parts tie to them, by chains: one decision may decide over another."""
+    pairs = [{made.first, made.second} for made in decisions if made.kind in OF_PAIRS and made.second is not None]
+    found, grown = set(mentions), True
+    while grown:
+        near = {one for two in pairs if two & found for one in two if one is not None}
+        grown = not near <= found
+        found |= near
+    return found

@@ -41,7 +41,8 @@ create index by_mention on mentions (mention_id);
 create table pool (mention_id text primary key, reading_id text) without rowid;
 create table keys (key text, mention_id text, primary key (key, mention_id)) without rowid;
 create table states (name text, key text, digest blob, primary key (name, key)) without rowid;
-create table decisions (decision_id text primary key, seq integer, kind text, first text, second text) without rowid;
+create table decisions (seq integer, decision_id text primary key, kind text, first text, second text, reviewer text,
+    note text) without rowid;
 """
 
 class Remerged(NamedTuple):
@@ -78,7 +79,11 @@ class Merger(Protocol):
         """Return its block keys: mentions that share none are never joined."""
 
     def remerge(self, added: Sequence[Any], gone: Sequence[Any], pool: Pool, decided: Sequence[Decision]) -> Remerged:
-        """Return what a change does to the events. ``pool`` is as it is after the change."""
+        """Return what a change does to the events. ``pool`` is as it is after the change.
+
+        ``decided`` are all decisions ever made; the mentions of one that is new or undone are among ``added``, also
+        those that it rejects.
+        """
 
 
 class Sidecar:
@@ -157,7 +162,8 @@ class Sidecar:
     def decisions(self) -> list[Decision]:
         """Return all decisions ever made."""
         return [
-            Decision(*row) for row in self._all("select seq, decision_id, kind, first, second from decisions")
+            Decision(*row)
+            for row in self._all("select seq, decision_id, kind, first, second, reviewer, note from decisions order by seq")
         ]
 
     def has_mention(self, mention_id: str) -> bool:
@@ -284,9 +290,9 @@ class Sidecar:
 
     def add_decisions(self, rows: Iterable[Row]) -> None:
         """Take in rows of ``decisions``."""
-        fields = ("decision_id", "seq", "kind", "first", "second")
         self._base.executemany(
-            "insert or replace into decisions values (?, ?, ?, ?, ?)", [tuple(row[name] for name in fields) for row in rows]
+            "insert or replace into decisions values (?, ?, ?, ?, ?, ?, ?)",
+            [tuple(row[name] for name in Decision._fields) for row in rows],
         )
 
     def set_standing(self, rows: Iterable[Row]) -> None:

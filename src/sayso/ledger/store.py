@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -17,12 +17,13 @@ from typing import Any, Literal, NamedTuple
 import pyarrow as pa
 import pyarrow.dataset as arrow_dataset
 from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake.exceptions import DeltaError
 from filelock import FileLock, Timeout
 
 from sayso.errors import LedgerError
+from sayso.ledger import FORMAT_FILE
 from sayso.ledger.schema import FORMAT, TABLES
 
-FORMAT_FILE = "sayso-ledger.json"
 LOCK_FILE = ".lock"
 CACHE = "cache"
 COMMITS = "commits"
@@ -96,16 +97,19 @@ class Store:
         self._tables: dict[str, DeltaTable] = {}
         self._last: Commit | None = None
         self._lock = FileLock(path / LOCK_FILE, timeout=0)
-        _check_format(path)
+        self.copy_similarity: float = _layout(path)["copy_similarity"]
 
     @classmethod
-    def create(cls, path: Path) -> Store:
-        """Return the ledger in a folder, made new where the folder is empty or absent."""
+    def create(cls, path: Path, copy_similarity: float) -> Store:
+        """Return the ledger in a folder, made new where the folder is empty or absent.
+
+        ``copy_similarity`` is the new ledger's; one that is there keeps its own.
+        """
         if not (path / FORMAT_FILE).exists():
             if path.exists() and (not path.is_dir() or any(path.iterdir())):
                 raise LedgerError(f"{path}: is no ledger, and not empty; name an empty folder or a new one")
             path.mkdir(parents=True, exist_ok=True)
-            _write_durably(path / FORMAT_FILE, json.dumps({"format": FORMAT}) + "\n")
+            _write_durably(path / FORMAT_FILE, json.dumps({"format": FORMAT, "copy_similarity": copy_similarity}) + "\n")
             flush(path.parent)
         return cls(path)
 
@@ -195,12 +199,21 @@ class Store:
 
         return self.change(write, about)
 
-    def change(self, write: Any, about: About) -> Commit:  # noqa: ANN401
+    def change(self, write: Callable[[int], None], about: About) -> Commit:
         """Call ``write(seq)``, which changes tables with ``append`` and ``rewrite``, and acknowledge it."""
         if not self._lock.is_locked:
             raise LedgerError(f"{self.path}: a commit needs the lock; use Store.locked")
         last = self.heal()
         self._last = None
+        try:
+            return self._acknowledged(last, write, about)
+        except (OSError, DeltaError) as error:
+            reason = " ".join(str(error).split())
+            raise LedgerError(
+                f"{self.path}: cannot be written ({reason}); nothing of this commit was kept, run the command again"
+            ) from error
+
+    def _acknowledged(self, last: Commit, write: Callable[[int], None], about: About) -> Commit:
         write(last.seq + 1)
         versions = {name: table.version() for name, table in self._tables.items() if name != COMMITS}
         row = {
@@ -323,18 +336,21 @@ def _write_durably(path: Path, text: str) -> None:
     flush(path.parent)
 
 
-def _check_format(path: Path) -> None:
+def _layout(path: Path) -> dict[str, Any]:
+    """Return what the file says that makes a folder a ledger."""
     file = path / FORMAT_FILE
     try:
-        held = json.loads(file.read_text("utf-8"))["format"]
+        held: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        known = int(held["format"]) <= FORMAT
     except FileNotFoundError as error:
         raise LedgerError(f"{path}: is no ledger; `sayso ingest PATH --ledger {path}` makes one") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise LedgerError(f"{file}: cannot be read ({error}); take it from a backup") from error
-    if not isinstance(held, int) or held > FORMAT:
+    if not known:
         raise LedgerError(
-            f"{path}: has layout {held}, and this version of Sayso knows layouts up to {FORMAT}; use a newer Sayso"
+            f"{path}: has layout {held['format']}, and this Sayso knows layouts up to {FORMAT}; use a newer one"
         )
+    return held
 
 
 def _last_of(table: DeltaTable, path: Path) -> Commit:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from sayso.errors import UsageError
-from sayso.ledger.decisions import KINDS, OF_PAIRS, Decision, InForce, decision_id, in_force
+from sayso.errors import LedgerError, UsageError
+from sayso.ledger.decisions import KINDS, OF_PAIRS, InForce, decision_id, in_force, tied_to
 from sayso.ledger.pool import Merger, Remerged, Sidecar
 from sayso.ledger.rows import Reading, Row, as_table, derived, reading_row
 from sayso.ledger.schema import TABLES
@@ -34,10 +33,11 @@ class Added(NamedTuple):
 class Writer:
     """The one writer of a ledger. Make it with ``writing``, which holds the lock."""
 
-    def __init__(self, store: Store, merger: Merger, copy_similarity: float) -> None:
+    def __init__(self, store: Store, merger: Merger) -> None:
         self.store = store
+        self.is_sound = True
+        """Whether it can go on: after a commit that failed, what it knows may be behind the ledger."""
         self._merger = merger
-        self._similarity = copy_similarity
         store.heal()
         self._sidecar = Sidecar(store, merger)
 
@@ -62,7 +62,7 @@ class Writer:
                 for name, held in derived(row).items():
                     tables[name] += held
             whats = [self._take_in(row) for row in rows]
-            changed = {group for row in rows for group in self._sidecar.join_copies(row["version_id"], self._similarity)}
+            changed = {group for row in rows for group in self._sidecar.join_copies(row["version_id"], self.store.copy_similarity)}
             articles = {row["article_id"] for row in rows} | self._sidecar.articles_in(changed)
             tables |= self._follow(articles)
             added = [
@@ -95,6 +95,9 @@ class Writer:
     # ── one commit ──
 
     def _commit(self, change: Callable[[int], tuple[dict[str, list[Row]], Any]], about: About) -> Any:  # noqa: ANN401
+        if not self.is_sound:
+            raise LedgerError(f"{self.store.path}: the commit before this one failed; open it again")
+        self.is_sound = False
         with self._sidecar.change():
             tables, result = change(self.store.last().seq + 1)
             done = self.store.commit(
@@ -102,6 +105,7 @@ class Writer:
                 about._replace(merger=self._merger.version),
             )
             self._sidecar.good_for(done)
+        self.is_sound = True
         return result
 
     def _take_in(self, row: Row) -> What:
@@ -132,7 +136,7 @@ class Writer:
                 entering = self._of_reading(after.reading_id, decided)
                 self._sidecar.admit(after.reading_id, entering)
                 added += entering
-        return {"standing": rows} | self._merge(added, gone, decided)
+        return {"standing": rows} | self._merge(added, gone)
 
     def _stand_anew(self, article: str, decided: InForce) -> list[tuple[Standing | None, Standing]]:
         readings = self._sidecar.readings_of(article)
@@ -154,44 +158,42 @@ class Writer:
             return self._follow(articles)
         if before.rejected != after.rejected:
             return self._follow_rejections(before, after)
-        touched = {
-            mention
-            for made in set(before.pairs) ^ set(after.pairs)
-            for mention in (made.first, made.second)
-            if mention is not None
-        }
-        again = [one for mention in sorted(touched) for one in self._sidecar.merged_now(mention)]
-        return self._merge(again, [], after)
+        changed = set(before.pairs) ^ set(after.pairs)
+        made = self._sidecar.decisions()
+        touched = tied_to([one for pair in changed for one in (pair.first, pair.second) if one is not None], made)
+        return self._merge([one for mention in sorted(touched) for one in self._sidecar.merged_now(mention)], [])
 
     def _follow_rejections(self, before: InForce, after: InForce) -> dict[str, list[Row]]:
-        gone = [one for mention in sorted(after.rejected - before.rejected) for one in self._sidecar.merged_now(mention)]
-        self._sidecar.dismiss(gone)
-        added = []
+        leaving = [
+            one for mention in sorted(after.rejected - before.rejected) for one in self._sidecar.merged_now(mention)
+        ]
+        self._sidecar.dismiss(leaving)
+        entering = []
         for mention in sorted(before.rejected - after.rejected):
             for reading, held in self._sidecar.current_with(mention):
                 self._sidecar.admit(reading, [held])
-                added.append(held)
-        return self._merge(added, gone, after)
+                entering.append(held)
+        return self._merge([*leaving, *entering], [])
 
-    def _merge(self, added: Sequence[Any], gone: Sequence[Any], decided: InForce) -> dict[str, list[Row]]:
+    def _merge(self, added: Sequence[Any], gone: Sequence[Any]) -> dict[str, list[Row]]:
         if not added and not gone:
             return {}
-        done = self._merger.remerge(added, gone, self._sidecar, decided.pairs)
+        done = self._merger.remerge(added, gone, self._sidecar, self._sidecar.decisions())
         events = self._sidecar.changed("events", done.events)
         members = self._sidecar.changed("members", done.members)
         ended = set(done.gone) - {row["event_id"] for row in done.events}
         events = [row | {"gone": False} for row in events]
         members = [row | {"gone": False} for row in members]
         events += [_ended("events", key) for key in sorted(ended) if self._sidecar.has_state("events", key)]
-        members += [_ended("members", key) for key in self._left(done, gone)]
+        members += [_ended("members", key) for key in self._left(done, (*added, *gone))]
         self._sidecar.set_states("events", events)
         self._sidecar.set_states("members", members)
         return {"events": events, "members": members}
 
-    def _left(self, done: Remerged, gone: Sequence[Any]) -> list[str]:
+    def _left(self, done: Remerged, touched: Sequence[Any]) -> list[str]:
         """Return the mentions that were in an event and are in none now."""
         placed = {row["mention_id"] for row in done.members}
-        left = {mention.mention_id for mention in gone} - placed
+        left = {mention.mention_id for mention in touched} - placed
         return sorted(mention for mention in left if self._sidecar.has_state("members", mention))
 
     def _check(self, kind: str, first: str, second: str | None) -> None:
@@ -215,11 +217,10 @@ class Writer:
 
 
 @contextmanager
-def writing(path: Path, merger: Merger, copy_similarity: float, *, create: bool = False) -> Iterator[Writer]:
+def writing(store: Store, merger: Merger) -> Iterator[Writer]:
     """Hold a ledger's lock and give its writer. Raises ``LedgerError`` where another process writes to it."""
-    store = Store.create(path) if create else Store(path)
     with store.locked():
-        writer = Writer(store, merger, copy_similarity)
+        writer = Writer(store, merger)
         try:
             yield writer
         finally:

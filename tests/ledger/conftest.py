@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-import msgspec
+import sys
+from types import ModuleType
 
+import msgspec
+import pytest
+
+from sayso.ledger.decisions import in_force
 from sayso.ledger.pool import Remerged
 from sayso.ledger.rows import Coded, Reading, derived
-from sayso.model import EventMention, Interval, Participant, Passage, Report, Statement, Words, content_id, make_article
+from sayso.ledger.store import About, Store
+from sayso.ledger.writing import writing
+from sayso.model import Article, EventMention, Interval, Participant, Passage, Report, Statement, Words, content_id, make_article
 
 CODED = Coded("coder-1", "0.1", "model 1", "ab", "{}")
 OTHER = Coded("coder-2", "0.2", "model 2", "cd", "{}")
@@ -19,14 +26,22 @@ def text_of(seed: int, who: str) -> str:
     return f"{who} met the crew, an official said. {body}"
 
 
-def report_of(  # noqa: PLR0913 - every field of an article may matter
+def article_of(  # noqa: PLR0913 - every field of an article may matter
     seed: int, *, who: str = "Mara Lind", url: str | None = None, source_id: str | None = None,
-    published: str | None = "2025-03-04", publisher: str | None = "Wire", day: str = "2025-03-03", text: str | None = None,
-) -> Report:  # fmt: skip
+    published: str | None = "2025-03-04", publisher: str | None = "Wire", text: str | None = None,
+) -> Article:  # fmt: skip
     text = text or text_of(seed, who)
-    article = make_article(
-        text, url=url, source_id=source_id, published=published, publisher=publisher, title=f"t{seed}"
-    )
+    return make_article(text, url=url, source_id=source_id, published=published, publisher=publisher, title=f"t{seed}")
+
+
+def report_of(seed: int, **fields: object) -> Report:
+    return code(article_of(seed, **fields))
+
+
+def code(article: Article) -> Report:
+    """What a coder would find in a text of ours: that somebody met the crew, as an official said."""
+    text = article.text
+    who = text.partition(" met the crew")[0]
 
     def words(of: str) -> tuple[int, int]:
         start = text.index(of)
@@ -46,7 +61,7 @@ def report_of(  # noqa: PLR0913 - every field of an article may matter
         factuality="happened",
         actors=(Participant(text=who, span=words(who), name=who, confidence=0.9),),
         recipients=(Participant(text="the crew", span=words("the crew"), sectors=("CVL",), confidence=0.4),),
-        date=Interval(start=day, end=day, granularity="day", basis="inferred"),
+        date=Interval(start="2025-03-03", end="2025-03-03", granularity="day", basis="inferred"),
         attribution=(said.id,),
         anchor=Words(text="met", span=words("met")),
         evidence=Words(text=f"{who} met the crew", span=words(f"{who} met the crew")),
@@ -88,7 +103,7 @@ class Simple:
         return (mention.what, f"m:{mention.mention_id}")
 
     def remerge(self, added, gone, pool, decided):
-        joins = {(made.first, made.second) for made in decided if made.kind == "join"}
+        joins = {(made.first, made.second) for made in in_force(decided).pairs if made.kind == "join"}
         linked = {a: b for one, two in joins for a, b in ((one, two), (two, one))}
         touched, queue = {}, [*added, *gone]
         while queue:
@@ -116,5 +131,21 @@ class Simple:
                 {"mention_id": m.mention_id, "reading_id": m.reading_id, "event_id": event, "score": 1.0, "why": m.what}
                 for m in held
             ]
-        old = {f"e{mention.mention_id}" for mention in (*touched.values(), *gone)}
+        old = {f"e{mention.mention_id}" for mention in (*touched.values(), *gone, *added)}
         return Remerged(events, members, sorted(old - {row["event_id"] for row in events}))
+
+
+def about(second: int = 0, by: str = "ingest") -> About:
+    return About(f"2026-01-02T00:00:{second:02}.000000+00:00", by)
+
+
+def put(path, readings, second: int = 0):
+    """Commit readings to the ledger in a folder, made where there is none, and return what came of each."""
+    with writing(Store.create(path, 0.7), Simple()) as writer:
+        return writer.add(readings, about(second))
+
+
+@pytest.fixture(scope="session")
+def made() -> ModuleType:
+    """This module: tests are no package that another could import from."""
+    return sys.modules[__name__]
