@@ -145,6 +145,12 @@ def put(path, readings, second: int = 0):
         return writer.add(readings, about(second))
 
 
+@pytest.fixture(autouse=True)
+def no_waiting_for_disks(monkeypatch):
+    """Flushing is most of the time of a small commit, and what it is good for no test can see but the one that counts."""
+    monkeypatch.setattr("sayso.ledger.store.os.fsync", lambda handle: None)
+
+
 @pytest.fixture(scope="session")
 def made() -> ModuleType:
     """This module: tests are no package that another could import from."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ import msgspec
 import pyarrow as pa
 
 from sayso.ledger.decisions import Decision, in_force
+from sayso.ledger.layout import COMPACTED, compacted
 from sayso.ledger.rows import Row
 from sayso.ledger.schema import COMMITS, FORMAT, TABLES, Table
 from sayso.ledger.store import About, Snapshot, Store
@@ -22,16 +24,8 @@ _ROWS = 10_000
 _WHEN_AND_WHERE = frozenset({"seq", "until", "gone", "read_at", "source_id", "raw_sha256", "raw_address"})
 """Columns that say when and from where a row came, which two ledgers of the same articles may differ in."""
 
-_ORDER = {
-    "readings": ("published", "reading_id"),
-    "statements": ("published", "reading_id", "content_spans[1].start"),
-    "mentions": ("date_start", "published", "reading_id", "anchor_start"),
-    "participants": ("reading_id", "mention_id", "role", "place_in_role"),
-    "events": ("date_start", "event_id", "seq"),
-    "decisions": ("seq",),
-}
-"""By what compaction sorts a table's rows: by what they are asked for. The others by their key and commit."""
-
+FILLED_IN: frozenset[str] = frozenset({"current", "event_id"})
+"""Columns of logs that are null as written, and that compaction fills in."""
 
 def holding(snapshot: Snapshot, name: str) -> Iterator[Row]:
     """Yield the rows of a table that hold at a snapshot: of a log all, of a state the last of each key."""
@@ -41,7 +35,7 @@ def holding(snapshot: Snapshot, name: str) -> Iterator[Row]:
         return
     last = f"row_number() over (partition by {', '.join(table.key)} order by seq desc)"
     query = (
-        f"select {_columns(table)} from (select *, {last} as place from held where seq <= {snapshot.seq}) "
+        f"select {_columns(table)} from (select *, {last} as place from {name} where seq <= {snapshot.seq}) "
         "where place = 1 and gone is not true"
     )
     for batch in _asked(snapshot, name, query):
@@ -59,7 +53,8 @@ def digest(snapshot: Snapshot) -> str:
         if name in {"commits", "decisions"}:
             continue
         whole.update(name.encode())
-        for held in sorted(row_digest(row, _WHEN_AND_WHERE) for row in holding(snapshot, name)):
+        without = _WHEN_AND_WHERE | (FILLED_IN if TABLES[name].kind == "log" else frozenset())
+        for held in sorted(row_digest(row, without) for row in holding(snapshot, name)):
             whole.update(held)
     decided = in_force(decisions(snapshot))
     said = [
@@ -137,26 +132,17 @@ def compact(store: Store, about: About) -> int:
 
     No row is lost or changed otherwise: the digest and every look into the past stay as they were.
     """
-    store.heal()
+    last = store.heal()
     snapshot = store.snapshot()
 
     def write(_seq: int) -> None:
-        for name, table in TABLES.items():
-            if snapshot.files[name] and table is not COMMITS:
-                store.rewrite(name, _asked(snapshot, name, _compacted(table)))
+        for name in TABLES:
+            if snapshot.files[name] and name != COMMITS.name:
+                store.rewrite(name, _asked(snapshot, name, compacted(name)))
         if snapshot.files[COMMITS.name]:
             store.optimize(COMMITS.name)
 
-    return store.change(write, about).seq
-
-
-def _compacted(table: Table) -> str:
-    order = ", ".join(_ORDER.get(table.name, (*table.key, "seq")))
-    if table.kind == "log":
-        return f"select {_columns(table)} from held order by {order}"
-    until = f"lead(seq) over (partition by {', '.join(table.key)} order by seq)"
-    columns = ", ".join(f"{until} as until" if column.name == "until" else column.name for column in table.columns)
-    return f"select {columns} from held order by {order}"
+    return store.change(write, about._replace(note={COMPACTED: last.seq + 1})).seq
 
 
 def _columns(table: Table) -> str:
@@ -164,10 +150,12 @@ def _columns(table: Table) -> str:
 
 
 def _asked(snapshot: Snapshot, name: str, query: str) -> pa.RecordBatchReader:
-    """Return the answer to a query over one table, ``held``, in the types of its schema."""
+    """Return the answer to a query over the tables, in the types of one of them."""
     connection = duckdb.connect()
     connection.execute("set threads = 1")
-    connection.register("held", snapshot.dataset(name))
+    connection.execute(f"set temp_directory = '{tempfile.gettempdir()}'")
+    for held in TABLES:
+        connection.register(held, snapshot.dataset(held))
     answer = connection.sql(query).to_arrow_reader(_ROWS)
     schema = TABLES[name].schema
     return pa.RecordBatchReader.from_batches(schema, (batch.cast(schema) for batch in answer))

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from sayso.ledger.care import decisions, holding, row_digest
+from sayso.ledger.care import FILLED_IN, decisions, holding, row_digest
 from sayso.ledger.copies import bands, similarity
 from sayso.ledger.decisions import InForce, in_force
 from sayso.ledger.pool import Merger
@@ -33,7 +33,7 @@ def check(store: Store, merger: Merger | None = None) -> Iterator[str]:
         yield from _reading(row)
         for name, rows in derived(row).items():
             for held in as_table(name, rows).to_pylist():
-                sums[name][row["reading_id"]] += int.from_bytes(row_digest(held))
+                sums[name][row["reading_id"]] += int.from_bytes(row_digest(held, FILLED_IN))
         readings.append({name: row[name] for name in (*Held._fields, "signature")})
     yield from _rows_apart(snapshot, sums)
     decided = in_force(decisions(snapshot))
@@ -165,7 +165,7 @@ def _rows_apart(snapshot: Snapshot, wanted: dict[str, Counter[str]]) -> Iterator
     for name in _DERIVED:
         found: Counter[str] = Counter()
         for row in snapshot.rows(name):
-            found[row["reading_id"]] += int.from_bytes(row_digest(row))
+            found[row["reading_id"]] += int.from_bytes(row_digest(row, FILLED_IN))
         for one in sorted(found.keys() | wanted[name].keys()):
             if found[one] != wanted[name][one]:
                 yield f"{name} of reading {one}: are not what the reading says"

@@ -20,7 +20,7 @@ from sayso.ledger.copies import bands, similarity
 from sayso.ledger.decisions import Decision, InForce, in_force
 from sayso.ledger.rows import Row, as_table
 from sayso.ledger.schema import TABLES
-from sayso.ledger.store import NOTHING, Commit, Store, as_commit
+from sayso.ledger.store import NOTHING, Commit, Store
 from sayso.ledger.versions import Held, Standing
 
 FILE = "merge.sqlite"
@@ -365,7 +365,8 @@ class Sidecar:
         seq = int(about.get("seq", "0"))
         if seq == last.seq and about.get("mark", NOTHING.mark) == last.mark:
             return
-        if seq and (seq >= last.seq or about.get("mark") != _mark_of(store, seq)):
+        then = store.commit_of(seq)
+        if seq and (then is None or then.mark != about.get("mark")):
             # the folder was put back to an earlier state: what this file knows is of another ledger
             raise sqlite3.DatabaseError("not of this ledger")
         with self.change():
@@ -417,9 +418,3 @@ def _digest(row: Row) -> bytes:
     """Sixteen bytes that depend on what a row of a state says."""
     said = {name: value for name, value in row.items() if name not in {"seq", "until", "gone"}}
     return hashlib.blake2b(msgspec.json.encode(said, order="sorted"), digest_size=16).digest()
-
-
-def _mark_of(store: Store, seq: int) -> str | None:
-    found = [row for row in store.commits() if row["seq"] == seq]
-    return as_commit(found[0]).mark if found else None
-

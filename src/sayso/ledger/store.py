@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 
 from sayso.errors import LedgerError
 from sayso.ledger import FORMAT_FILE
+from sayso.ledger.layout import FILE_BYTES, writer_properties
 from sayso.ledger.schema import FORMAT, TABLES
 
 LOCK_FILE = ".lock"
@@ -129,6 +130,12 @@ class Store:
         table = self._open(COMMITS)
         return NOTHING if table is None else _last_of(table, self.path)
 
+    def commit_of(self, seq: int) -> Commit | None:
+        """Return a commit, or ``None`` where there is none of that number."""
+        table = self._open(COMMITS)
+        found = [row for row in self.commits() if row["seq"] == seq]
+        return as_commit(found[0], table) if found and table is not None else None
+
     def commits(self) -> list[dict[str, Any]]:
         """Return the rows of ``commits``, in order."""
         table = self._open(COMMITS)
@@ -227,7 +234,7 @@ class Store:
             "note": json.dumps({VERSIONS: versions, **about.note}, sort_keys=True),
         }
         self.append(COMMITS, pa.Table.from_pylist([row], schema=TABLES[COMMITS].schema))
-        self._last = as_commit(row)
+        self._last = as_commit(row, self._tables[COMMITS])
         return self._last
 
     def heal(self) -> Commit:
@@ -262,7 +269,10 @@ class Store:
 
     def rewrite(self, name: str, rows: pa.RecordBatchReader) -> None:
         """Put rows in the place of all of a table's: the same ones in another order. Part of a change."""
-        write_deltalake(self._tables[name], rows, mode="overwrite", schema_mode="overwrite")
+        write_deltalake(
+            self._tables[name], rows, mode="overwrite", schema_mode="overwrite", target_file_size=FILE_BYTES,
+            writer_properties=writer_properties(),
+        )  # fmt: skip
         self._flush(name)
 
     def optimize(self, name: str) -> None:
@@ -360,7 +370,7 @@ def _last_of(table: DeltaTable, path: Path) -> Commit:
         return NOTHING
     newest = max(actions, key=lambda action: action["max.seq"])
     rows = _read_files([str(path / COMMITS / newest["path"])])
-    return as_commit(max(rows, key=lambda row: int(row["seq"])))
+    return as_commit(max(rows, key=lambda row: int(row["seq"])), table)
 
 
 def _rows_of(table: DeltaTable) -> list[dict[str, Any]]:
@@ -373,7 +383,8 @@ def _read_files(files: list[str]) -> list[dict[str, Any]]:
     return rows
 
 
-def as_commit(row: dict[str, Any]) -> Commit:
+def as_commit(row: dict[str, Any], table: DeltaTable) -> Commit:
     """Return a row of ``commits`` as what the next commit goes on from."""
-    mark = "|".join(str(row[key]) for key in ("at", "by", "run", "note"))
+    # delta-rs gave the table an id by chance when it was made: no other ledger has it
+    mark = "|".join((str(table.metadata().id), *(str(row[key]) for key in ("at", "by", "run", "note"))))
     return Commit(row["seq"], row["at"], row["by"], json.loads(row["note"])[VERSIONS], mark)
