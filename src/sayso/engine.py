@@ -25,6 +25,8 @@ from sayso.model import Article, Explanation, Page, Report
 from sayso.settings import DEFAULTS, Settings
 
 if TYPE_CHECKING:
+    from sayso.ledger.merge import Merging
+    from sayso.ledger.merge_rows import Merger
     from sayso.pipeline import Coder
 
 T = TypeVar("T")
@@ -178,6 +180,23 @@ class _Pool:
             self._pool.shutdown()
             self._pool = self._start()
             return CodingFailed("not coded, the process died on it (out of memory?)", _where(article))
+
+
+def load_merging() -> Merging:
+    """Return the weights and words by which event mentions are merged. Raises ``DataError`` for a file that is wrong."""
+    from sayso.ledger.merge import Merging
+    from sayso.ledger.merge_pairs import MergeWeights
+    from sayso.ledger.merge_words import WordFile, compile_words
+
+    words = compile_words(data.load("merging/words.toml", WordFile))
+    return Merging(data.load("merging/weights.toml", MergeWeights), words)
+
+
+def load_merger() -> Merger:
+    """Return what a ledger's writer merges with."""
+    from sayso.ledger.merge_rows import Merger
+
+    return Merger(load_merging())
 
 
 def _leave_interrupts_to_the_parent() -> None:
