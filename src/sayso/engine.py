@@ -34,6 +34,7 @@ from sayso.model import Article, Explanation, Page, Report, content_id
 from sayso.settings import DEFAULTS, Settings
 
 if TYPE_CHECKING:
+    from sayso.ledger.merge import Merging
     from sayso.ledger.pool import Merger
     from sayso.ledger.rows import Coded, Reading
     from sayso.ledger.writing import Writer
@@ -339,7 +340,7 @@ class _Clock:
 
 
 def _code_for_ledger(article: Article, settings: Settings) -> tuple[Report, tuple[bytes, ...]] | InputError:
-    return _guarded(lambda given: (_coder(settings).code(given), ()), article)
+    return _guarded(_coder(settings).code_with_vectors, article)
 
 
 def coded_by(settings: Settings) -> Coded:
@@ -452,6 +453,23 @@ class _Pool(Generic[T]):
             self._pool.shutdown()
             self._pool = self._start()
             return CodingFailed("not coded, the process died on it (out of memory?)", _where(article))
+
+
+def load_merging() -> Merging:
+    """Return the weights and words by which event mentions are merged. Raises ``DataError`` for a file that is wrong."""
+    from sayso.ledger.merge import Merging
+    from sayso.ledger.merge_pairs import MergeWeights
+    from sayso.ledger.merge_words import WordFile, compile_words
+
+    words = compile_words(data.load("merging/words.toml", WordFile))
+    return Merging(data.load("merging/weights.toml", MergeWeights), words)
+
+
+def load_merger() -> Merger:
+    """Return what a ledger's writer merges with."""
+    from sayso.ledger.merge_rows import Merger as Rules
+
+    return Rules(load_merging())
 
 
 def _follow_the_parent() -> None:

@@ -15,6 +15,7 @@ import msgspec
 import pyarrow as pa
 
 from sayso.ledger.copies import signature
+from sayso.ledger.merge_mentions import says_who
 from sayso.ledger.schema import TABLES
 from sayso.ledger.versions import article_id, reading_id
 from sayso.model import EventMention, Participant, Report, Span, Statement
@@ -118,25 +119,6 @@ def derived(row: Row) -> dict[str, list[Row]]:
 def as_table(name: str, rows: Sequence[Row]) -> pa.Table:
     """Return rows as Arrow, in the schema of a table; what a row leaves out is null."""
     return pa.Table.from_pylist(list(rows), schema=TABLES[name].schema)
-
-
-def says_who(event: EventMention, statements: dict[str, Statement]) -> str | None:
-    """Return the key of the innermost named source of an event mention, or ``words:...`` of its innermost unnamed one.
-
-    ``None`` where the article says it in its own voice, or on the say-so of somebody whom it does not name at all.
-    Where nobody is named, the copy group of the article counts, which later copies may change: it is in ``standing``.
-    """
-    unnamed = None
-    for one in reversed(event.attribution):
-        source = statements[one].source if one in statements else None
-        if source is None:
-            continue
-        if source.actor_id:
-            return f"actor:{source.actor_id}"
-        if source.name:
-            return f"name:{source.name.lower()}|{source.country or ''}"
-        unnamed = unnamed or f"words:{' '.join(source.text.lower().split())}"
-    return unnamed
 
 
 def _of(row: Row) -> Row:
