@@ -15,7 +15,7 @@ import pyarrow as pa
 from sayso.ledger.decisions import Decision, in_force
 from sayso.ledger.layout import COMPACTED, compacted
 from sayso.ledger.rows import Row
-from sayso.ledger.schema import COMMITS, FORMAT, TABLES, Table
+from sayso.ledger.schema import COMMITS, FORMAT, TABLES
 from sayso.ledger.store import About, Snapshot, Store
 
 _ROWS = 10_000
@@ -33,13 +33,13 @@ def holding(snapshot: Snapshot, name: str) -> Iterator[Row]:
     if table.kind == "log":
         yield from snapshot.rows(name)
         return
-    last = f"row_number() over (partition by {', '.join(table.key)} order by seq desc)"
-    query = (
-        f"select {_columns(table)} from (select *, {last} as place from {name} where seq <= {snapshot.seq}) "
-        "where place = 1 and gone is not true"
-    )
-    for batch in _asked(snapshot, name, query):
-        yield from batch.to_pylist()
+    last: dict[tuple[Any, ...], int] = {}
+    for row in snapshot.rows(name, [*table.key, "seq"]):
+        key = tuple(row[part] for part in table.key)
+        last[key] = max(last.get(key, 0), row["seq"])
+    for row in snapshot.rows(name):
+        if not row["gone"] and row["seq"] == last[tuple(row[part] for part in table.key)]:
+            yield row
 
 
 def digest(snapshot: Snapshot) -> str:
@@ -134,28 +134,22 @@ def compact(store: Store, about: About) -> int:
     """
     last = store.heal()
     snapshot = store.snapshot()
-
-    def write(_seq: int) -> None:
-        for name in TABLES:
-            if snapshot.files[name] and name != COMMITS.name:
-                store.rewrite(name, _asked(snapshot, name, compacted(name)))
-        if snapshot.files[COMMITS.name]:
-            store.optimize(COMMITS.name)
-
-    return store.change(write, about._replace(note={COMPACTED: last.seq + 1})).seq
-
-
-def _columns(table: Table) -> str:
-    return ", ".join(f'"{column.name}"' for column in table.columns)
-
-
-def _asked(snapshot: Snapshot, name: str, query: str) -> pa.RecordBatchReader:
-    """Return the answer to a query over the tables, in the types of one of them."""
     connection = duckdb.connect()
     connection.execute("set threads = 1")
     connection.execute(f"set temp_directory = '{tempfile.gettempdir()}'")
-    for held in TABLES:
-        connection.register(held, snapshot.dataset(held))
-    answer = connection.sql(query).to_arrow_reader(_ROWS)
-    schema = TABLES[name].schema
-    return pa.RecordBatchReader.from_batches(schema, (batch.cast(schema) for batch in answer))
+    for name in TABLES:
+        connection.register(name, snapshot.dataset(name))
+
+    def write(_seq: int) -> None:
+        for name, table in TABLES.items():
+            if snapshot.files[name] and table is not COMMITS:
+                batches = connection.sql(compacted(name)).to_arrow_reader(_ROWS)
+                cast = (batch.cast(table.schema) for batch in batches)
+                store.rewrite(name, pa.RecordBatchReader.from_batches(table.schema, cast))
+        if snapshot.files[COMMITS.name]:
+            store.optimize(COMMITS.name)
+
+    try:
+        return store.change(write, about._replace(note={COMPACTED: last.seq + 1})).seq
+    finally:
+        connection.close()

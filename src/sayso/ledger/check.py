@@ -29,17 +29,22 @@ def check(store: Store, merger: Merger | None = None) -> Iterator[str]:
     yield from _keys(snapshot)
     sums: dict[str, Counter[str]] = {name: Counter() for name in _DERIVED}
     readings: list[Row] = []
+    broken = False
     for row in snapshot.rows("readings"):
-        yield from _reading(row)
-        for name, rows in derived(row).items():
-            for held in as_table(name, rows).to_pylist():
-                sums[name][row["reading_id"]] += int.from_bytes(row_digest(held, FILLED_IN))
+        try:
+            yield from _reading(row)
+            for name, rows in derived(row).items():
+                for held in as_table(name, rows).to_pylist():
+                    sums[name][row["reading_id"]] += int.from_bytes(row_digest(held, FILLED_IN))
+        except msgspec.ValidationError as error:
+            broken = True
+            yield f"reading {row['reading_id']}: what it found is no record ({error})"
         readings.append({name: row[name] for name in (*Held._fields, "signature")})
     yield from _rows_apart(snapshot, sums)
     decided = in_force(decisions(snapshot))
     yield from _standing(snapshot, readings, decided, store.copy_similarity)
     yield from _members(snapshot, decided)
-    if merger is not None and snapshot.seq:
+    if merger is not None and snapshot.seq and not broken:
         yield from _merged(store, snapshot, merger, decided)
 
 
@@ -62,7 +67,8 @@ def _keys(snapshot: Snapshot) -> Iterator[str]:
         columns = list(dict.fromkeys((*key, "seq", *(("until",) if table.kind == "state" else ()))))
         seen: Counter[tuple[Any, ...]] = Counter()
         turns: dict[tuple[Any, ...], list[tuple[int, int | None]]] = defaultdict(list)
-        for row in snapshot.rows(name, columns):
+        held_rows = (row for batch in snapshot.dataset(name).to_batches(columns=columns) for row in batch.to_pylist())
+        for row in held_rows:
             seen[tuple(row[part] for part in key)] += 1
             if not 1 <= row["seq"] <= snapshot.seq:
                 yield f"{name}: a row is of commit {row['seq']}, which there is not"
@@ -246,7 +252,7 @@ def _merged(store: Store, snapshot: Snapshot, merger: Merger, decided: InForce) 
     mentions = [
         merger.place(mention, groups[row["reading_id"]]["copy_group"])
         for row in snapshot.rows("readings")
-        if groups[row["reading_id"]]["is_current"]
+        if row["reading_id"] in groups and groups[row["reading_id"]]["is_current"]
         for mention in merger.look(row)
         if mention.mention_id not in decided.rejected
     ]
