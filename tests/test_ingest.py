@@ -180,10 +180,9 @@ def test_the_processes_that_code_end_with_the_one_that_started_them(tmp_path):
         "    time.sleep(60)\n",
         "utf-8",
     )
-    process = subprocess.Popen([sys.executable, str(program)], stdout=subprocess.PIPE, text=True)
-    child = int(process.stdout.readline())
-    process.kill()
-    process.wait()
+    with subprocess.Popen([sys.executable, str(program)], stdout=subprocess.PIPE, text=True) as process:
+        child = int(process.stdout.readline())
+        process.kill()
     until = time.monotonic() + 10
     while _runs(child) and time.monotonic() < until:
         time.sleep(0.02)
@@ -232,8 +231,9 @@ def test_a_ledger_is_looked_after_from_the_command_line(capsys, tmp_path):
     assert say(capsys, "ledger", "digest", ledger) == (0, before, "")
     assert say(capsys, "ledger", "check", ledger) == (0, "", "")
     article = next(Store(ledger).snapshot().rows("readings"))["article_id"]
-    status, out, _ = say(capsys, "ledger", "withdraw", ledger, article, "--by", "me", "--note", "retracted")
-    assert status == 0
+    status, out, err = say(capsys, "ledger", "withdraw", ledger, article, "--by", "me", "--note", "retracted")
+    assert (status, err) == (0, "")
+    assert (status, err) == (0, "")
     made = out.split()[1]
     _, shown, _ = say(capsys, "ledger", "info", ledger)
     assert f"decision {made}  withdraw {article}  me  retracted" in shown

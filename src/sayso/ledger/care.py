@@ -74,7 +74,7 @@ def row_digest(row: Row, without: frozenset[str] = frozenset()) -> bytes:
 
 def decisions(snapshot: Snapshot) -> list[Decision]:
     """Return all decisions that were made up to a snapshot."""
-    return [Decision(*(row[name] for name in Decision._fields)) for row in snapshot.rows("decisions")]
+    return [Decision(*(row[name] for name in Decision.__struct_fields__)) for row in snapshot.rows("decisions")]
 
 
 class Info(NamedTuple):

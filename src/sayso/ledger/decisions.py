@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple, get_args
 
+import msgspec
+
 from sayso.model import content_id
 
 Kind = Literal["join", "part", "reject", "withdraw", "restore", "undo"]
@@ -12,7 +14,7 @@ KINDS: tuple[str, ...] = get_args(Kind)
 OF_PAIRS = ("join", "part")
 
 
-class Decision(NamedTuple):
+class Decision(msgspec.Struct, frozen=True, order=True):
     """A row of ``decisions``. ``first`` is a mention, article or decision id; ``second`` the other mention of a pair."""
 
     seq: int

@@ -292,7 +292,7 @@ class Sidecar:
         """Take in rows of ``decisions``."""
         self._base.executemany(
             "insert or replace into decisions values (?, ?, ?, ?, ?, ?, ?)",
-            [tuple(row[name] for name in Decision._fields) for row in rows],
+            [tuple(row[name] for name in Decision.__struct_fields__) for row in rows],
         )
 
     def set_standing(self, rows: Iterable[Row]) -> None:
