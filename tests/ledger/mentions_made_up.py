@@ -85,7 +85,9 @@ def some_decisions(names):
     one = st.tuples(st.sampled_from(["join", "part", "reject"]), st.sampled_from(names), st.sampled_from(names))
     return st.lists(one, max_size=4).map(
         lambda rows: [
-            Decision(decision_id=f"d{place}", seq=place, kind=kind, first=first, second=None if kind == "reject" else second)
+            Decision(
+                decision_id=f"d{place}", seq=place, kind=kind, first=first, second=None if kind == "reject" else second
+            )
             for place, (kind, first, second) in enumerate(rows)
         ]
     )

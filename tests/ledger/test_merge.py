@@ -52,7 +52,9 @@ def test_piece_by_piece_is_the_same_as_all_at_once(narrow, monkeypatch):
             for one in gone:
                 pool.held.pop(one.mention_id)
             state = kept_up(state, remerge(part, gone, pool, (), merging()))
-        assert sorted(state.values(), key=lambda event: event.event_id) == list(merge(pool.held.values(), (), merging()))
+        assert sorted(state.values(), key=lambda event: event.event_id) == list(
+            merge(pool.held.values(), (), merging())
+        )
         for place, decision in enumerate(decisions):
             told = [pool.held[one] for one in (decision.first, decision.second) if one in pool.held]
             state = kept_up(state, remerge(told, (), pool, decisions[: place + 1], merging()))

@@ -167,9 +167,7 @@ def _windowed(block: list[MergeMention]) -> Iterable[Pair]:
             yield one, two
 
 
-def _moved(
-    before: list[str], after: list[str], changed: Iterable[str], known: Mapping[str, MergeMention]
-) -> set[Pair]:
+def _moved(before: list[str], after: list[str], changed: Iterable[str], known: Mapping[str, MergeMention]) -> set[Pair]:
     """Return the pairs of a block that the window reaches before or after a change and not both times.
 
     Only pairs with a changed mention in them or between them can be such, so only what is near these is looked at.

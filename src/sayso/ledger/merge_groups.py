@@ -7,11 +7,15 @@ Every choice has a canonical order: the groups are a function of the set of ment
 from __future__ import annotations
 
 import heapq
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 Pair = tuple[str, str]
 Score = Callable[[str, str], float]
+
+_LEAST, _MOST = 0.001, 0.9
+"""Chances outside weigh as these: many lookalikes do not make up for a pair that cannot be."""
 
 SAMPLE = 12
 """Mentions of a large group that stand for it when it is compared: more say no more, and cost grows with the square."""
@@ -97,9 +101,19 @@ def group(
 
 
 def link(one: Sequence[str], two: Sequence[str], score: Score) -> float:
-    """Return the mean score of the pairs of two groups, of large ones by mentions spread evenly over their order."""
+    """Return the chance that two groups are one: the mean log odds of their pairs, as a chance.
+
+    So one pair that cannot be weighs against several that can. Large groups are seen by mentions spread evenly over
+    their order.
+    """
     first, second = spread(one), spread(two)
-    return round(sum(score(own, other) for own in first for other in second) / (len(first) * len(second)), 9)
+    total = sum(_odds(score(own, other)) for own in first for other in second)
+    return round(1 / (1 + math.exp(-total / (len(first) * len(second)))), 9)
+
+
+def _odds(chance: float) -> float:
+    chance = min(max(chance, _LEAST), _MOST)
+    return math.log(chance / (1 - chance))
 
 
 def spread(members: Sequence[str]) -> Sequence[str]:

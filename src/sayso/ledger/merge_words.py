@@ -20,8 +20,10 @@ _MOST_WORDS = 40
 
 
 class WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``merging/words.toml``: words that say nothing, verbs that say little, irregular forms, and families."""
+    """``merging/words.toml``: words that say nothing, verbs that say little, irregular forms, and families; and the
+    types of what is said or done by talking."""
 
+    verbal: str
     stop: str
     light: str
     irregular: str
@@ -35,12 +37,15 @@ class MergeWords(NamedTuple):
     light: frozenset[str]
     irregular: Mapping[str, str]
     family: Mapping[str, str]
+    verbal: frozenset[str]
 
 
 def compile_words(file: WordFile) -> MergeWords:
     """Return the words of a file, ready to be looked up. ``irregular`` is pairs: a form, then its base."""
-    forms = file.irregular.split()
-    plain = MergeWords(frozenset(file.stop.split()), frozenset(), dict(zip(forms[::2], forms[1::2], strict=True)), {})
+    forms, verbal = file.irregular.split(), frozenset(file.verbal.split())
+    plain = MergeWords(
+        frozenset(file.stop.split()), frozenset(), dict(zip(forms[::2], forms[1::2], strict=True)), {}, verbal
+    )
     family: dict[str, str] = {}
     for line in file.families:
         stems = [stem(word, plain) for word in line.split()]
