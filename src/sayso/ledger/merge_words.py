@@ -10,10 +10,38 @@ import msgspec
 
 _TOKEN = re.compile(r"[^\W_][\w'’]*")
 # Endings are cut where three letters or more stay, the first that fits: "attacks", "attacked", "attacking" to "attack".
-_SUFFIXES = (
-    "ational ization isation ations ation itions ition ements ement ments ment nesses ness ions ion ings ing edly "
-    "ers ors ied ies ed er or es s e"
-).split()
+_SUFFIXES = tuple(
+    [
+        "ational",
+        "ization",
+        "isation",
+        "ations",
+        "ation",
+        "itions",
+        "ition",
+        "ements",
+        "ement",
+        "ments",
+        "ment",
+        "nesses",
+        "ness",
+        "ions",
+        "ion",
+        "ings",
+        "ing",
+        "edly",
+        "ers",
+        "ors",
+        "ied",
+        "ies",
+        "ed",
+        "er",
+        "or",
+        "es",
+        "s",
+        "e",
+    ]
+)
 _TO_Y = frozenset({"ied", "ies"})
 _LEAST = 3
 _MOST_WORDS = 40
