@@ -456,7 +456,7 @@ class _Pool(Generic[T]):
 
 
 def load_merging() -> Merging:
-    """Return the weights and words by which event mentions are merged. Raises ``DataError`` for a file that is wrong."""
+    """Return the weights and words that merging goes by. Raises ``DataError`` for a file that is wrong."""
     from sayso.ledger.merge import Merging
     from sayso.ledger.merge_pairs import MergeWeights
     from sayso.ledger.merge_words import WordFile, compile_words

@@ -160,9 +160,9 @@ class Coder:
         """Return the report of an article and the choices behind each statement and event of it."""
         return self._code(article, False)[:2]
 
-    def code_with_vectors(self, article: Article) -> tuple[Report, tuple[bytes, ...]]:
+    def code_with_vectors(self, article: Article, *, annotations: bool = False) -> tuple[Report, tuple[bytes, ...]]:
         """Return the report of an article, and for each event mention its context as int8 numbers: for merging."""
-        report, _, seen = self._code(article, False)
+        report, _, seen = self._code(article, annotations)
         anchors = [event.anchor.span for event in report.events]
         sentences = [event.evidence.span for event in report.events]
         return report, context_vectors(seen, self._projection, anchors, sentences)

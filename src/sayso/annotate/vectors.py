@@ -76,4 +76,5 @@ def _turned(steps: Whole, projection: Projection, view: int) -> bytes:
     length = math.sqrt(math.fsum(value * value for value in held.tolist()))
     if not length:
         return bytes(held.shape[0])
-    return np.clip(np.rint(held * _LENGTH / length), -127, 127).astype(np.int8).tobytes()
+    numbers = np.clip(np.rint(held * _LENGTH / length), -127, 127)
+    return bytes(numbers.astype(np.int8).tobytes())

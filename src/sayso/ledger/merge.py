@@ -140,21 +140,20 @@ def _events(
 ) -> tuple[Merged, ...]:
     together = [two for two in ruling.together if two[0] in held and two[1] in held]
     apart = [two for two in ruling.apart if two[0] in held and two[1] in held]
-    edges = {two: scores(*two) for two in sorted(pairs) if scores.edge(two)}
+    edges = [two for two in sorted(pairs) if scores.edge(two)]
     found: list[Merged] = []
     near = neighbourhoods(held, [*edges, *together])
     where = {one: number for number, members in enumerate(near) for one in members}
-    own: dict[int, tuple[dict[Pair, float], list[Pair], list[Pair]]] = defaultdict(lambda: ({}, [], []))
-    for two, score in edges.items():
-        own[where[two[0]]][0][two] = score
-    for two in together:
-        own[where[two[0]]][1].append(two)
-    for two in apart:
-        if where[two[0]] == where[two[1]]:
-            own[where[two[0]]][2].append(two)
+    links: dict[int, list[Pair]] = defaultdict(list)
+    joined: dict[int, list[Pair]] = defaultdict(list)
+    parted: dict[int, list[Pair]] = defaultdict(list)
+    for table, pairs_of in ((links, edges), (joined, together), (parted, apart)):
+        for two in pairs_of:
+            if where[two[0]] == where[two[1]]:
+                table[where[two[0]]].append(two)
     for number, members in enumerate(near):
-        links, joined, parted = own[number]
-        for one in group(members, links, scores, scores.merging.weights.join, joined, parted):
+        join = scores.merging.weights.join
+        for one in group(members, links[number], scores, join, joined[number], parted[number]):
             found.append(merged_event([held[name] for name in one], scores.judged, scores.merging.weights, ruling))
     return tuple(sorted(found, key=lambda event: event.event_id))
 
@@ -167,9 +166,7 @@ def _windowed(block: list[MergeMention]) -> Iterable[Pair]:
             yield one, two
 
 
-def _moved(
-    before: list[str], after: list[str], changed: Iterable[str], known: Mapping[str, MergeMention]
-) -> set[Pair]:
+def _moved(before: list[str], after: list[str], changed: Iterable[str], known: Mapping[str, MergeMention]) -> set[Pair]:
     """Return the pairs of a block that the window reaches before or after a change and not both times.
 
     Only pairs with a changed mention in them or between them can be such, so only what is near these is looked at.

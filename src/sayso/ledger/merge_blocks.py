@@ -16,7 +16,7 @@ WIDTH = 64
 """How many of a block a mention is compared to, on either side of it in the order of ``place_in_block``."""
 
 LONGEST = 31
-"""Days of the longest time that says when something happened. Of longer ones ("since 2011") publication says it."""
+"""Days of the longest time by which a mention is found. A longer one ("in 2014") is compared all the same."""
 
 _BIN = 8
 _AROUND = 2
@@ -27,18 +27,29 @@ _NAMELESS = frozenset({"IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"})
 
 
 def window(mention: MergeMention) -> tuple[int, int] | None:
-    """Return the first and last day on which a mention can have happened, as ordinals; ``None`` where nothing says."""
+    """Return the first and last day by which a mention is found, as ordinals; ``None`` where nothing says.
+
+    Of a time that is long ("since 2011") publication says it.
+    """
+    span = when(mention)
+    if span is not None and span[1] - span[0] <= LONGEST:
+        return span
+    published = day(mention.published)
+    return None if published is None else (published, published)
+
+
+def when(mention: MergeMention) -> tuple[int, int] | None:
+    """Return the first and last day on which it can have happened: as the text has it, else the day of publication."""
     start, end = day(mention.date_start), day(mention.date_end)
-    if start is not None and end is not None and 0 <= end - start <= LONGEST:
+    if start is not None and end is not None and start <= end:
         return start, end
     published = day(mention.published)
     return None if published is None else (published, published)
 
 
 def is_dated(mention: MergeMention) -> bool:
-    """Tell whether the mention's own time is narrow enough to say when it happened."""
-    start, end = day(mention.date_start), day(mention.date_end)
-    return start is not None and end is not None and 0 <= end - start <= LONGEST
+    """Tell whether the text says when it happened, from a day to a day."""
+    return mention.date_basis != "publication" and bool(mention.date_start and mention.date_end)
 
 
 def day(date: str | None) -> int | None:
@@ -81,6 +92,9 @@ def block_keys(mention: MergeMention) -> tuple[str, ...]:
 
 
 def _bins(mention: MergeMention) -> list[str]:
+    span = when(mention)
+    if span is not None and span[1] - span[0] > LONGEST and mention.date_basis == "stated":
+        return [f"{span[0]}-{span[1]}", str((span[1] + _AROUND) // _BIN)]
     span = window(mention)
     if span is None:
         return ["?"]

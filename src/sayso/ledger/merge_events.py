@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -115,7 +116,7 @@ def merged_event(
     reciprocal = supported(held, lambda one: one.reciprocal)[0][0]
     dated = _date(held)
     placed = _place(held)
-    numbers = {field: supported(held, lambda one, field=field: getattr(one, field), latest=True) for field in _QUANTITIES}
+    numbers = {field: supported(held, operator.attrgetter(field), latest=True) for field in _QUANTITIES}
     actors = united(held, "actors", everyone=reciprocal)
     recipients = () if reciprocal else united(held, "recipients")
     best = max(held, key=lambda one: (round(one.confidence, 2) + 0.05 * _told(one), one.mention_id))

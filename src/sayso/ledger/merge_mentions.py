@@ -206,7 +206,7 @@ def topic_names(text: str, words: MergeWords) -> tuple[str, ...]:
         if not word[0].isupper() or len(word) < 3 or word.lower() in words.stop:
             continue
         before = text[: found.start()].rstrip(" \t")[-1:]
-        if before and before not in ".!?\n:“\"":
+        if before and before not in '.!?\n:“"':
             counted[stem(word, words)] += 1
     ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
     return tuple(word for word, _ in ranked[:_TOPIC_NAMES])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from sayso.ledger.merge_blocks import day, everyone, fingerprint, is_dated, window
+from sayso.ledger.merge_blocks import day, everyone, fingerprint, is_dated, when
 from sayso.ledger.merge_mentions import MergeMention, Party
 from sayso.ledger.merge_words import MergeWords
 
@@ -20,7 +20,7 @@ VIEWS = ("anchor", "sentence", "article")
 """The parts of a vector, of equal length."""
 
 _QUANTITIES = ("killed", "injured", "arrested", "crowd")
-_UNREAL = frozenset({"did_not_happen", "hypothetical", "possible"})
+_UNREAL = frozenset({"hypothetical", "possible"})
 _REAL = frozenset({"happened", "ongoing"})
 
 
@@ -48,8 +48,6 @@ class Seen(NamedTuple):
     norms: tuple[float, ...]
     people: frozenset[str]
     states: frozenset[str]
-    acting: frozenset[str]
-    suffering: frozenset[str]
     words: frozenset[str]
     numbers: frozenset[str]
     topic: frozenset[str]
@@ -75,8 +73,6 @@ def see(mention: MergeMention, words: MergeWords) -> Seen:
         tuple(math.sqrt(int(np.dot(part, part))) for part in parts),
         frozenset(name for party in parties if (name := person(party))),
         frozenset(party.country for party in parties if party.country),
-        frozenset(name for party in mention.actors if (name := person(party) or party.country)),
-        frozenset(name for party in mention.recipients if (name := person(party) or party.country)),
         frozenset(mention.words),
         frozenset(word for word in mention.words if word[0].isdigit()),
         frozenset(mention.topic),
@@ -113,7 +109,7 @@ def compare(one: Seen, two: Seen, words: MergeWords) -> dict[str, float]:
     found: dict[str, float] = {}
     _wording(one, two, words, found)
     _parties(one, two, found)
-    _times(one.mention, two.mention, found)
+    _times(one.mention, two.mention, words, found)
     _places(one.mention, two.mention, found)
     _kinds(one.mention, two.mention, found)
     return {name: value for name, value in found.items() if value}
@@ -145,8 +141,9 @@ def _wording(one: Seen, two: Seen, words: MergeWords, found: dict[str, float]) -
     same_text = one.says == two.says
     found["same_article"] = float(first.version_id == second.version_id)
     found["same_sentence"] = float(same_text and first.version_id == second.version_id)
-    copied = same_text and first.anchor_text == second.anchor_text and first.version_id != second.version_id
-    found["copied"] = float(copied and first.type == second.type)
+    # the same sentence in an article that is no copy is a phrase that is used again ("spoke today with")
+    copied = same_text and first.copy_group == second.copy_group and first.version_id != second.version_id
+    found["copied"] = float(copied and first.anchor_text == second.anchor_text and first.type == second.type)
 
 
 def _parties(one: Seen, two: Seen, found: dict[str, float]) -> None:
@@ -155,23 +152,50 @@ def _parties(one: Seen, two: Seen, found: dict[str, float]) -> None:
     found["other_people"] = float(bool(one.people and two.people and not people))
     found["shared_states"] = float(min(2, len(states)))
     found["other_states"] = float(bool(one.states and two.states and not states))
-    if one.mention.type is None or two.mention.type is None:
+    first, second = one.mention, two.mention
+    if first.type is None or second.type is None:
         return
-    either = one.mention.reciprocal or two.mention.reciprocal
-    pairs = ((one.acting, two.acting), (one.suffering, two.suffering))
-    if either:
-        pairs = ((one.acting | one.suffering, two.acting | two.suffering),) * 2
-    for name, (own, other) in zip(("actor", "recipient"), pairs, strict=True):
-        found[f"same_{name}"] = float(bool(own & other))
-        found[f"other_{name}"] = float(bool(own and other and not own & other))
-    # of a meeting, each of both names somebody whom the other does not: "met Lavrov" and "met Kuleba"
-    found["another_party"] = float(bool(one.people - two.people and two.people - one.people))
-    swapped = one.acting & two.suffering and two.acting & one.suffering
-    found["swapped"] = float(bool(swapped) and not either and not found["same_actor"] and not found["same_recipient"])
+    pairs = {"actor": (first.actors, second.actors), "recipient": (first.recipients, second.recipients)}
+    if first.reciprocal or second.reciprocal:
+        pairs = {"actor": (everyone(first), everyone(second))}
+    for name, (own, others) in pairs.items():
+        matched, left, missed = match(own, others)
+        found[f"same_{name}"] = float(matched > 0)
+        found[f"other_{name}"] = float(not matched and left > 0 and missed > 0)
+        # "met Lavrov" and "met Kuleba" have somebody in common, and each somebody whom the other has not
+        found[f"another_{name}"] = min(1.0, min(left, missed) / matched) if matched else 0.0
+    crossed = match(first.actors, second.recipients)[0] and match(first.recipients, second.actors)[0]
+    straight = found["same_actor"] or found.get("same_recipient")
+    found["swapped"] = float(bool(crossed) and not straight and len(pairs) > 1)
 
 
-def _times(one: MergeMention, two: MergeMention, found: dict[str, float]) -> None:
-    first, second = window(one), window(two)
+def match(own: Sequence[Party], others: Sequence[Party]) -> tuple[int, int, int]:
+    """Return how many of some parties are among others, and how many known ones of each are not among the other.
+
+    Somebody of whom only the country is known can be anybody of that country, and somebody unknown anybody at all.
+    """
+    matched = sum(any(_can_be(one, two) for two in others) for one in own if _is_known(one))
+    left = sum(not any(_can_be(one, two) for two in others) for one in own if _is_known(one))
+    missed = sum(not any(_can_be(one, two) for one in own) for two in others if _is_known(two))
+    return matched, left, missed
+
+
+def _is_known(party: Party) -> bool:
+    return bool(party.actor_id or party.name or party.country)
+
+
+def _can_be(one: Party, two: Party) -> bool:
+    if not _is_known(one) or not _is_known(two):
+        return True
+    if one.actor_id and one.actor_id == two.actor_id:
+        return True
+    if one.name and two.name and one.name.lower().split()[-1] == two.name.lower().split()[-1]:
+        return True
+    return bool(one.country) and one.country == two.country and not (person(one) and person(two))
+
+
+def _times(one: MergeMention, two: MergeMention, words: MergeWords, found: dict[str, float]) -> None:
+    first, second = when(one), when(two)
     published = day(one.published), day(two.published)
     if published[0] is not None and published[1] is not None:
         found["published_apart"] = math.log1p(abs(published[0] - published[1]))
@@ -179,12 +203,15 @@ def _times(one: MergeMention, two: MergeMention, found: dict[str, float]) -> Non
         return
     gap = max(0, first[0] - second[1], second[0] - first[1])
     told = is_dated(one) and is_dated(two)
+    # what is said is told on the day, and said again on the next: publication dates it as well as words do
+    firm = "" if told or {one.type, two.type} <= words.verbal else "about_"
     found["same_day"] = float(told and first == second and first[0] == first[1])
-    found["day_apart"] = float(gap == 1)
-    found["days_apart"] = float(2 <= gap <= 3)
-    found["week_apart"] = float(gap > 3)
+    found[f"{firm}day_apart"] = float(gap == 1)
+    found[f"{firm}days_apart"] = float(2 <= gap <= 3)
+    found[f"{firm}week_apart"] = float(gap > 3)
     found["undated"] = float(not told)
-    found["one_undated"] = float(is_dated(one) != is_dated(two))
+    # an article does not contradict itself
+    found["dated_otherwise"] = float(told and gap > 0 and one.version_id == two.version_id)
 
 
 def _places(one: MergeMention, two: MergeMention, found: dict[str, float]) -> None:
@@ -207,4 +234,5 @@ def _kinds(one: MergeMention, two: MergeMention, found: dict[str, float]) -> Non
     found["other_mode"] = float(bool(one.mode and two.mode) and one.mode != two.mode)
     found["shared_contexts"] = float(bool(set(one.contexts) & set(two.contexts)))
     kinds = {one.factuality, two.factuality}
-    found["other_factuality"] = float(bool(kinds & _UNREAL) and bool(kinds & _REAL))
+    found["unreal"] = float(bool(kinds & _UNREAL) and bool(kinds - _UNREAL))
+    found["denied"] = float("did_not_happen" in kinds and bool(kinds & _REAL))

@@ -12,7 +12,11 @@ _MOST = 4
 
 
 def why(
-    features: Mapping[str, float], one: MergeMention, two: MergeMention, weights: MergeWeights, because: str | None = None
+    features: Mapping[str, float],
+    one: MergeMention,
+    two: MergeMention,
+    weights: MergeWeights,
+    because: str | None = None,
 ) -> str:
     """Return what spoke for joining two mentions, strongest first; ``because`` is a reviewer's decision."""
     pulls: dict[str, float] = {}

@@ -10,18 +10,48 @@ import msgspec
 
 _TOKEN = re.compile(r"[^\W_][\w'’]*")
 # Endings are cut where three letters or more stay, the first that fits: "attacks", "attacked", "attacking" to "attack".
-_SUFFIXES = (
-    "ational ization isation ations ation itions ition ements ement ments ment nesses ness ions ion ings ing edly "
-    "ers ors ied ies ed er or es s e"
-).split()
+_SUFFIXES = tuple(
+    [
+        "ational",
+        "ization",
+        "isation",
+        "ations",
+        "ation",
+        "itions",
+        "ition",
+        "ements",
+        "ement",
+        "ments",
+        "ment",
+        "nesses",
+        "ness",
+        "ions",
+        "ion",
+        "ings",
+        "ing",
+        "edly",
+        "ers",
+        "ors",
+        "ied",
+        "ies",
+        "ed",
+        "er",
+        "or",
+        "es",
+        "s",
+        "e",
+    ]
+)
 _TO_Y = frozenset({"ied", "ies"})
 _LEAST = 3
 _MOST_WORDS = 40
 
 
 class WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """``merging/words.toml``: words that say nothing, verbs that say little, irregular forms, and families."""
+    """``merging/words.toml``: words that say nothing, verbs that say little, irregular forms, and families; and the
+    types of what is said or done by talking."""
 
+    verbal: str
     stop: str
     light: str
     irregular: str
@@ -35,12 +65,15 @@ class MergeWords(NamedTuple):
     light: frozenset[str]
     irregular: Mapping[str, str]
     family: Mapping[str, str]
+    verbal: frozenset[str]
 
 
 def compile_words(file: WordFile) -> MergeWords:
     """Return the words of a file, ready to be looked up. ``irregular`` is pairs: a form, then its base."""
-    forms = file.irregular.split()
-    plain = MergeWords(frozenset(file.stop.split()), frozenset(), dict(zip(forms[::2], forms[1::2], strict=True)), {})
+    forms, verbal = file.irregular.split(), frozenset(file.verbal.split())
+    plain = MergeWords(
+        frozenset(file.stop.split()), frozenset(), dict(zip(forms[::2], forms[1::2], strict=True)), {}, verbal
+    )
     family: dict[str, str] = {}
     for line in file.families:
         stems = [stem(word, plain) for word in line.split()]
