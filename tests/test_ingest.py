@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -55,7 +56,10 @@ def by_hand(monkeypatch):
 
 
 def lines(path, *texts, **fields):
-    rows = (json.dumps({"id": f"{path.stem}-{n}", "text": text, "published": "2025-03-04", **fields}) for n, text in enumerate(texts))
+    rows = (
+        json.dumps({"id": f"{path.stem}-{n}", "text": text, "published": "2025-03-04", **fields})
+        for n, text in enumerate(texts)
+    )
     path.write_text("".join(f"{row}\n" for row in rows), "utf-8")
     return str(path)
 
@@ -65,7 +69,9 @@ def titles(ledger):
 
 
 def run(*paths, ledger, **fields):
-    return [one if isinstance(one, InputError) else one.what for one in engine.ingest(paths, ledger, Settings(**fields))]
+    return [
+        one if isinstance(one, InputError) else one.what for one in engine.ingest(paths, ledger, Settings(**fields))
+    ]
 
 
 def test_what_the_same_coder_has_read_is_not_coded_again(tmp_path, by_hand):
@@ -103,7 +109,9 @@ def test_folders_globs_and_files_are_taken_and_hidden_ones_and_ledgers_left(tmp_
 
 
 def test_one_broken_article_costs_itself_alone(tmp_path):
-    file = lines(tmp_path / "a.jsonl", "Lind Ek spoke.", "A mistake of ours.", "Ek Moe saw a countless crowd.", "Moe Ek spoke.")
+    file = lines(
+        tmp_path / "a.jsonl", "Lind Ek spoke.", "A mistake of ours.", "Ek Moe saw a countless crowd.", "Moe Ek spoke."
+    )
     outcomes = run(file, "absent.html", ledger=tmp_path / "l")
     errors = [str(one) for one in outcomes if isinstance(one, InputError)]
     assert [error.partition(",")[0] for error in errors] == [
@@ -142,7 +150,9 @@ def test_an_interrupt_keeps_what_was_coded(tmp_path, monkeypatch):
 
 def test_a_reading_says_what_coded_it_and_where_it_came_from(tmp_path):
     page = tmp_path / "page.txt"
-    page.write_text("Lind Ek spoke in the harbour on Monday, and the crew of the ship said that it was late. " * 3, "utf-8")
+    page.write_text(
+        "Lind Ek spoke in the harbour on Monday, and the crew of the ship said that it was late. " * 3, "utf-8"
+    )
     run(str(page), ledger=tmp_path / "l")
     (row,) = Store(tmp_path / "l").snapshot().rows("readings")
     assert (row["reader"], row["raw_address"], len(row["raw_sha256"])) == ("plain", str(page), 64)
@@ -191,8 +201,7 @@ def test_the_processes_that_code_end_with_the_one_that_started_them(tmp_path):
 
 def _runs(process):
     try:
-        with open(f"/proc/{process}/stat", encoding="utf-8") as file:
-            return file.read().rpartition(")")[2].split()[0] != "Z"
+        return Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
 
@@ -208,7 +217,7 @@ def say(capsys, *arguments):
 def test_the_summary_counts_what_came_of_each(capsys, tmp_path):
     file = lines(tmp_path / "a.jsonl", "Lind Ek spoke.", "A mistake of ours.")
     status, out, err = say(capsys, "ingest", file, "--ledger", tmp_path / "l")
-    assert (status, out.split()) == (3, "read 2 new 1 skipped 1".split())
+    assert (status, out.split()) == (3, ["read", "2", "new", "1", "skipped", "1"])
     assert err.startswith("sayso: a-1: not coded, ZeroDivisionError in ")
     status, out, err = say(capsys, "ingest", file, "--ledger", tmp_path / "l", "--format", "json")
     told = json.loads(out)
@@ -217,7 +226,7 @@ def test_the_summary_counts_what_came_of_each(capsys, tmp_path):
 
 
 def test_nothing_that_could_be_read_is_status_1(capsys, tmp_path):
-    status, out, err = say(capsys, "ingest", "absent.html", "--ledger", tmp_path / "l")
+    status, _, err = say(capsys, "ingest", "absent.html", "--ledger", tmp_path / "l")
     assert (status, err) == (1, "sayso: absent.html: no such file; check the path\n")
 
 

@@ -146,7 +146,7 @@ def blame(error: Exception) -> str:
 
 
 class Source(NamedTuple):
-    """Where an article came from: the reader, the SHA-256 of the bytes (of a page; not of what holds many), their address."""
+    """Where an article came from: the reader, the SHA-256 of the bytes (where they hold one article), their address."""
 
     reader: str | None
     raw_sha256: str | None
@@ -163,7 +163,12 @@ class Ingested(NamedTuple):
 
 
 def ingest(
-    paths: Iterable[str], ledger: str | Path, settings: Settings = DEFAULTS, *, jobs: int = 1, merger: Merger | None = None
+    paths: Iterable[str],
+    ledger: str | Path,
+    settings: Settings = DEFAULTS,
+    *,
+    jobs: int = 1,
+    merger: Merger | None = None,
 ) -> Iterator[Ingested | InputError]:
     """Code the articles of files, folders and globs into a ledger, and yield what came of each.
 
@@ -201,7 +206,7 @@ def files_of(paths: Iterable[str]) -> Iterator[str]:
         elif Path(path).is_dir():
             yield from _files_in(Path(path))
         else:
-            matches = sorted(glob.glob(path, recursive=True))
+            matches = sorted(glob.glob(path, recursive=True))  # noqa: PTH207 - a whole path, absolute or not
             yield from files_of(matches) if matches else [path]
 
 
@@ -315,7 +320,10 @@ class _Ingesting:
         if self._batch:
             about = About(self._clock(), "ingest", self._run, self._coded.coder)
             added = self._writer.add([reading for _, reading in self._batch], about)
-            told = [Ingested(where, one.article_id, one.what, one.is_copy) for (where, _), one in zip(self._batch, added, strict=True)]
+            told = [
+                Ingested(where, one.article_id, one.what, one.is_copy)
+                for (where, _), one in zip(self._batch, added, strict=True)
+            ]
             self._batch = []
             yield from told
         self._committed = time.monotonic()

@@ -9,15 +9,26 @@ import msgspec
 import pytest
 
 from sayso.ledger.decisions import in_force
-from sayso.ledger.pool import Remerged
+from sayso.ledger.merge_rows import MergedRows
 from sayso.ledger.rows import Coded, Reading, derived
 from sayso.ledger.store import About, Store
 from sayso.ledger.writing import writing
-from sayso.model import Article, EventMention, Interval, Participant, Passage, Report, Statement, Words, content_id, make_article
+from sayso.model import (
+    Article,
+    EventMention,
+    Interval,
+    Participant,
+    Passage,
+    Report,
+    Statement,
+    Words,
+    content_id,
+    make_article,
+)
 
 CODED = Coded("coder-1", "0.1", "model 1", "ab", "{}")
 OTHER = Coded("coder-2", "0.2", "model 2", "cd", "{}")
-WORDS = "harbour ship grain port quay crane tide sail rope mast deck crew".split()
+WORDS = ["harbour", "ship", "grain", "port", "quay", "crane", "tide", "sail", "rope", "mast", "deck", "crew"]
 
 
 def text_of(seed: int, who: str) -> str:
@@ -26,7 +37,7 @@ def text_of(seed: int, who: str) -> str:
     return f"{who} met the crew, an official said. {body}"
 
 
-def article_of(  # noqa: PLR0913 - every field of an article may matter
+def article_of(
     seed: int, *, who: str = "Mara Lind", url: str | None = None, source_id: str | None = None,
     published: str | None = "2025-03-04", publisher: str | None = "Wire", text: str | None = None,
 ) -> Article:  # fmt: skip
@@ -92,7 +103,12 @@ class Simple:
 
     def look(self, reading):
         return [
-            Seen(row["mention_id"], row["reading_id"], f"{row['type']} {row['actor_names']} {row['date_start']}", row["version_id"])
+            Seen(
+                row["mention_id"],
+                row["reading_id"],
+                f"{row['type']} {row['actor_names']} {row['date_start']}",
+                row["version_id"],
+            )
             for row in derived(reading)["mentions"]
         ]
 
@@ -132,7 +148,7 @@ class Simple:
                 for m in held
             ]
         old = {f"e{mention.mention_id}" for mention in (*touched.values(), *gone, *added)}
-        return Remerged(events, members, sorted(old - {row["event_id"] for row in events}))
+        return MergedRows(events, members, sorted(old - {row["event_id"] for row in events}))
 
 
 def about(second: int = 0, by: str = "ingest") -> About:

@@ -18,7 +18,10 @@ from sayso.ledger.store import Store, with_seq
 def _kept(made, tmp_path_factory):
     path = tmp_path_factory.mktemp("kept")
     for number in range(3):
-        reports = [made.report_of(number), made.report_of(number + 10, url="https://a.org/1", published=f"2025-03-1{number}")]
+        reports = [
+            made.report_of(number),
+            made.report_of(number + 10, url="https://a.org/1", published=f"2025-03-1{number}"),
+        ]
         made.put(path, [made.reading_of(one, number) for one in reports], number)
     return path
 
@@ -235,7 +238,9 @@ def test_what_does_not_hold_is_said(made, store, changes, complaints):
 
     def write(_seq):
         for name, change in changes.items():
-            rows = pa.Table.from_pylist(change(snapshot.dataset(name).to_table().to_pylist()), schema=TABLES[name].schema)
+            rows = pa.Table.from_pylist(
+                change(snapshot.dataset(name).to_table().to_pylist()), schema=TABLES[name].schema
+            )
             store.rewrite(name, pa.RecordBatchReader.from_batches(rows.schema, rows.to_batches()))
 
     with store.locked():

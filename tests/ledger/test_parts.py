@@ -54,7 +54,14 @@ def test_an_article_is_known_by_its_address_else_by_where_it_is_from_else_by_its
 
 
 def test_moments_are_in_the_order_of_time_whatever_the_zone():
-    times = [None, "2017-12-14", "2017-12-14T09:00:00+03:00", "2017-12-14T07:00:00", "2017-12-14T08:30:00+01:00", "2017-12-15"]
+    times = [
+        None,
+        "2017-12-14",
+        "2017-12-14T09:00:00+03:00",
+        "2017-12-14T07:00:00",
+        "2017-12-14T08:30:00+01:00",
+        "2017-12-15",
+    ]
     assert sorted(times[:4], key=moment) == times[:4]
     assert moment(times[4]) == moment("2017-12-14T07:30:00Z")
     assert moment("in May") == ""

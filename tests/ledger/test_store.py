@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -62,13 +62,18 @@ def test_a_commit_needs_the_lock(made, three):
 
 def test_all_files_of_a_commit_are_flushed_before_it_is_acknowledged(made, three, monkeypatch):
     flushed = []
-    monkeypatch.setattr("sayso.ledger.store.os.fsync", lambda handle: flushed.append(os.readlink(f"/proc/self/fd/{handle}")))
+    monkeypatch.setattr(
+        "sayso.ledger.store.os.fsync", lambda handle: flushed.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
+    )
     before = {path for path in three.rglob("*") if path.is_file()}
     made.put(three, [made.reading_of(made.report_of(9), 9)], 9)
     new = {
         str(path)
         for path in three.rglob("*")
-        if path not in before and path.is_file() and path.suffix in {".parquet", ".json"} and path.parent.name != "cache"
+        if path not in before
+        and path.is_file()
+        and path.suffix in {".parquet", ".json"}
+        and path.parent.name != "cache"
     }
     assert len(new) >= 16
     assert new <= set(flushed)
@@ -102,14 +107,18 @@ def test_a_ledger_keeps_the_similarity_it_was_made_with(three):
 def test_a_ledger_of_a_later_layout_is_refused(three):
     file = three / "sayso-ledger.json"
     file.write_text(json.dumps({"format": FORMAT + 1}))
-    with pytest.raises(LedgerError, match=f"has layout {FORMAT + 1}, and this Sayso knows layouts up to {FORMAT}; use a newer"):
+    with pytest.raises(
+        LedgerError, match=rf"has layout {FORMAT + 1}, and this Sayso knows layouts up to {FORMAT}; use a newer"
+    ):
         Store(three)
 
 
 def test_tables_that_are_behind_what_the_last_commit_names_are_refused(made, three):
     newest = max((three / "mentions" / "_delta_log").glob("*.json"))
     newest.unlink()
-    with pytest.raises(LedgerError, match="the table mentions is at version 2, and the last commit names 3: files are missing"):
+    with pytest.raises(
+        LedgerError, match="the table mentions is at version 2, and the last commit names 3: files are missing"
+    ):
         made.put(three, [made.reading_of(made.report_of(9), 9)], 9)
 
 

@@ -84,7 +84,8 @@ def check(ledger: Folder) -> None:
     from sayso.ledger.store import Store
 
     found = 0
-    for found, complaint in enumerate(checked(Store(ledger), engine.load_merger()), start=1):
+    for complaint in checked(Store(ledger), engine.load_merger()):
+        found += 1
         sys.stdout.write(complaint + "\n")
     if found:
         complain(f"{ledger}: {found} {'thing does' if found == 1 else 'things do'} not hold")
@@ -117,9 +118,7 @@ def vacuum(
     sys.stdout.write(f"{len(gone)} files deleted\n")
 
 
-def _decided(
-    ledger: Path, kind: str, first: str, second: str | None, reviewer: str | None, note: str | None
-) -> None:
+def _decided(ledger: Path, kind: str, first: str, second: str | None, reviewer: str | None, note: str | None) -> None:
     from sayso import engine
 
     made = engine.decide(ledger, kind, first, second, reviewer=reviewer, note=note)

@@ -2,9 +2,9 @@
 
     python -m sayso.evaluate.interrupted FILE.jsonl --times 50 [--articles 100] [--jobs 2]
 
-Starts ``sayso ingest`` on the shuffled lines, twice over, kills it, and starts it again, ``--times`` times: every second
-time after a random while, every other time a few milliseconds after a table of the ledger has changed, which is in the
-middle of a commit. Then it lets it run to the end, and compares digests.
+Starts ``sayso ingest`` on the shuffled lines, twice over, kills it, and starts it again, ``--times`` times: every
+second time after a random while, every other time a few milliseconds after a table of the ledger has changed, which
+is in the middle of a commit. Then it lets it run to the end, and compares digests.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ _WHEN_AND_WHERE = frozenset({"seq", "until", "gone", "read_at", "source_id", "ra
 FILLED_IN: frozenset[str] = frozenset({"current", "event_id"})
 """Columns of logs that are null as written, and that compaction fills in."""
 
+
 def holding(snapshot: Snapshot, name: str) -> Iterator[Row]:
     """Yield the rows of a table that hold at a snapshot: of a log all, of a state the last of each key."""
     table = TABLES[name]

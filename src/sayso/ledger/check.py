@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -56,7 +57,7 @@ def _commits(store: Store) -> Iterator[str]:
     numbers = [row["seq"] for row in commits]
     if numbers != list(range(1, len(numbers) + 1)):
         yield f"commits: the numbers are not 1 to {len(numbers)}, each once"
-    for before, after in zip(commits, commits[1:], strict=False):
+    for before, after in pairwise(commits):
         if after["at"] < before["at"]:
             yield f"commit {after['seq']}: is at {after['at']}, before the one that it follows"
 

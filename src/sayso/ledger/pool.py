@@ -11,13 +11,14 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import msgspec
 import pyarrow.dataset as arrow_dataset
 
 from sayso.ledger.copies import bands, similarity
 from sayso.ledger.decisions import Decision, InForce, in_force
+from sayso.ledger.merge_rows import MergedRows
 from sayso.ledger.rows import Row, as_table
 from sayso.ledger.schema import TABLES
 from sayso.ledger.store import NOTHING, Commit, Store
@@ -45,16 +46,6 @@ create table decisions (seq integer, decision_id text primary key, kind text, fi
     note text) without rowid;
 """
 
-class Remerged(NamedTuple):
-    """What merging makes of a change: the touched events anew, and the ids of those that are no more.
-
-    ``events`` are rows of ``events`` and ``members`` rows of ``members``, without ``seq``, ``until`` and ``gone``.
-    """
-
-    events: Sequence[Row]
-    members: Sequence[Row]
-    gone: Sequence[str]
-
 
 class Pool(Protocol):
     """The mentions that are current, by their block keys."""
@@ -67,7 +58,10 @@ class Merger(Protocol):
     """What the ledger asks of merging. A mention is whatever struct it looks at, with a ``mention_id``."""
 
     version: str
-    mention: type
+
+    @property
+    def mention(self) -> type[Any]:
+        """Return the class of its mentions, a struct of msgspec."""
 
     def look(self, reading: Row) -> list[Any]:
         """Return the mentions of a row of ``readings``."""
@@ -78,7 +72,7 @@ class Merger(Protocol):
     def keys(self, mention: Any) -> tuple[str, ...]:  # noqa: ANN401
         """Return its block keys: mentions that share none are never joined."""
 
-    def remerge(self, added: Sequence[Any], gone: Sequence[Any], pool: Pool, decided: Sequence[Decision]) -> Remerged:
+    def remerge(self, added: Sequence[Any], gone: Sequence[Any], pool: Pool, decided: Sequence[Decision]) -> MergedRows:
         """Return what a change does to the events. ``pool`` is as it is after the change.
 
         ``decided`` are all decisions ever made; the mentions of one that is new or undone are among ``added``, also
@@ -91,7 +85,7 @@ class Sidecar:
 
     def __init__(self, store: Store, merger: Merger) -> None:
         self._merger = merger
-        self._decode = msgspec.msgpack.Decoder(merger.mention)
+        self._decode: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(merger.mention)
         self._path = store.cache / FILE
         try:
             self._base = self._opened()
@@ -148,7 +142,10 @@ class Sidecar:
             "where reading_id = ? and version is not null",
             reading_id,
         )
-        return Standing(*found[0][:4], bool(found[0][4]), bool(found[0][5]), found[0][6]) if found else None
+        if not found:
+            return None
+        *whose, version, is_current, withdrawn, group = found[0]
+        return Standing(whose[0], whose[1], whose[2], version, bool(is_current), bool(withdrawn), group)
 
     def group_of(self, version_id: str) -> str:
         """Return the copy group of a version."""
@@ -156,14 +153,18 @@ class Sidecar:
 
     def articles_in(self, copy_groups: Iterable[str]) -> set[str]:
         """Return the articles that have a version in one of these copy groups."""
-        query = "select distinct article_id from versions join readings using (version_id) where versions.copy_group = ?"
+        query = (
+            "select distinct article_id from versions join readings using (version_id) where versions.copy_group = ?"
+        )
         return {row[0] for group in copy_groups for row in self._all(query, group)}
 
     def decisions(self) -> list[Decision]:
         """Return all decisions ever made."""
         return [
             Decision(*row)
-            for row in self._all("select seq, decision_id, kind, first, second, reviewer, note from decisions order by seq")
+            for row in self._all(
+                "select seq, decision_id, kind, first, second, reviewer, note from decisions order by seq"
+            )
         ]
 
     def has_mention(self, mention_id: str) -> bool:
@@ -227,8 +228,7 @@ class Sidecar:
         return [
             row
             for row in as_table(name, rows).to_pylist()
-            if self._all("select digest from states where name = ? and key = ?", name, row[key])
-            != [(_digest(row),)]
+            if self._all("select digest from states where name = ? and key = ?", name, row[key]) != [(_digest(row),)]
         ]
 
     # ── what is changed ──
@@ -331,9 +331,7 @@ class Sidecar:
             if row.get("gone"):
                 self._base.execute("delete from states where name = ? and key = ?", (name, row[key]))
             else:
-                self._base.execute(
-                    "insert or replace into states values (?, ?, ?)", (name, row[key], _digest(row))
-                )
+                self._base.execute("insert or replace into states values (?, ?, ?)", (name, row[key], _digest(row)))
 
     # ── how it is kept true ──
 
@@ -388,7 +386,9 @@ class Sidecar:
     def _repool(self, before: set[str], decided: InForce) -> None:
         current = {row[0] for row in self._all("select reading_id from readings where is_current")}
         for reading in sorted(before):
-            self.dismiss([mention for mention in self.in_merging(reading) if self._is_out(mention, reading, current, decided)])
+            self.dismiss(
+                [mention for mention in self.in_merging(reading) if self._is_out(mention, reading, current, decided)]
+            )
         for reading in sorted(current):
             held = {mention.mention_id for mention in self.in_merging(reading)} if reading in before else set()
             self.admit(

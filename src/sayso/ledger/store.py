@@ -110,7 +110,9 @@ class Store:
             if path.exists() and (not path.is_dir() or any(path.iterdir())):
                 raise LedgerError(f"{path}: is no ledger, and not empty; name an empty folder or a new one")
             path.mkdir(parents=True, exist_ok=True)
-            _write_durably(path / FORMAT_FILE, json.dumps({"format": FORMAT, "copy_similarity": copy_similarity}) + "\n")
+            _write_durably(
+                path / FORMAT_FILE, json.dumps({"format": FORMAT, "copy_similarity": copy_similarity}) + "\n"
+            )
             flush(path.parent)
         return cls(path)
 

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from sayso.errors import LedgerError, UsageError
 from sayso.ledger.decisions import KINDS, OF_PAIRS, InForce, decision_id, in_force, tied_to
-from sayso.ledger.pool import Merger, Remerged, Sidecar
+from sayso.ledger.merge_rows import MergedRows
+from sayso.ledger.pool import Merger, Sidecar
 from sayso.ledger.rows import Reading, Row, as_table, derived, reading_row
 from sayso.ledger.schema import TABLES
 from sayso.ledger.store import About, Store
 from sayso.ledger.versions import Standing, stand
+
+T = TypeVar("T")
 
 What = Literal["new", "new version", "read again"]
 
@@ -51,7 +54,11 @@ class Writer:
 
     def add(self, readings: Sequence[Reading], about: About) -> list[Added]:
         """Commit readings, and return what came of each that was not known. Durable when it returns."""
-        new = {reading.id: reading for reading in readings if not self.knows(reading.report.article.id, reading.coded.coder)}
+        new = {
+            reading.id: reading
+            for reading in readings
+            if not self.knows(reading.report.article.id, reading.coded.coder)
+        }
         if not new:
             return []
 
@@ -62,7 +69,11 @@ class Writer:
                 for name, held in derived(row).items():
                     tables[name] += held
             whats = [self._take_in(row) for row in rows]
-            changed = {group for row in rows for group in self._sidecar.join_copies(row["version_id"], self.store.copy_similarity)}
+            changed = {
+                group
+                for row in rows
+                for group in self._sidecar.join_copies(row["version_id"], self.store.copy_similarity)
+            }
             articles = {row["article_id"] for row in rows} | self._sidecar.articles_in(changed)
             tables |= self._follow(articles)
             added = [
@@ -94,7 +105,7 @@ class Writer:
 
     # ── one commit ──
 
-    def _commit(self, change: Callable[[int], tuple[dict[str, list[Row]], Any]], about: About) -> Any:  # noqa: ANN401
+    def _commit(self, change: Callable[[int], tuple[dict[str, list[Row]], T]], about: About) -> T:
         if not self.is_sound:
             raise LedgerError(f"{self.store.path}: the commit before this one failed; open it again")
         self.is_sound = False
@@ -148,9 +159,7 @@ class Writer:
         return [(before, after) for before, after in pairs if before != after]
 
     def _of_reading(self, reading: str, decided: InForce) -> list[Any]:
-        return [
-            mention for mention in self._sidecar.mentions_of(reading) if mention.mention_id not in decided.rejected
-        ]
+        return [mention for mention in self._sidecar.mentions_of(reading) if mention.mention_id not in decided.rejected]
 
     def _follow_decisions(self, before: InForce, after: InForce) -> dict[str, list[Row]]:
         articles = before.withdrawn ^ after.withdrawn
@@ -190,7 +199,7 @@ class Writer:
         self._sidecar.set_states("members", members)
         return {"events": events, "members": members}
 
-    def _left(self, done: Remerged, touched: Sequence[Any]) -> list[str]:
+    def _left(self, done: MergedRows, touched: Sequence[Any]) -> list[str]:
         """Return the mentions that were in an event and are in none now."""
         placed = {row["mention_id"] for row in done.members}
         left = {mention.mention_id for mention in touched} - placed
@@ -238,4 +247,3 @@ def _standing_row(after: Standing) -> Row:
 
 def _ended(name: str, key: str) -> Row:
     return {TABLES[name].key[0]: key, "gone": True}
-
