@@ -163,7 +163,7 @@ def put(path, readings, second: int = 0):
 
 @pytest.fixture(autouse=True)
 def no_waiting_for_disks(monkeypatch):
-    """Flushing is most of the time of a small commit, and what it is good for no test can see but the one that counts."""
+    """Flushing is most of the time of a small commit; the test that it is done puts its own in the place."""
     monkeypatch.setattr("sayso.ledger.store.os.fsync", lambda handle: None)
 
 

@@ -93,7 +93,7 @@ def test_what_cannot_be_written_is_one_error_and_nothing_is_kept(made, three, mo
 
 
 def test_a_folder_that_is_no_ledger_is_refused(tmp_path):
-    with pytest.raises(LedgerError, match="is no ledger; `sayso ingest PATH --ledger .*` makes one"):
+    with pytest.raises(LedgerError, match=r"is no ledger; `sayso ingest PATH --ledger .*` makes one"):
         Store(tmp_path)
     (tmp_path / "letter.txt").write_text("x")
     with pytest.raises(LedgerError, match="is no ledger, and not empty; name an empty folder or a new one"):
@@ -117,7 +117,7 @@ def test_tables_that_are_behind_what_the_last_commit_names_are_refused(made, thr
     newest = max((three / "mentions" / "_delta_log").glob("*.json"))
     newest.unlink()
     with pytest.raises(
-        LedgerError, match="the table mentions is at version 2, and the last commit names 3: files are missing"
+        LedgerError, match="the table mentions is at version 2, the last commit names 3: files are missing"
     ):
         made.put(three, [made.reading_of(made.report_of(9), 9)], 9)
 

@@ -56,7 +56,7 @@ class Outcome(NamedTuple):
 
 
 def interrupted(file: Path, folder: Path, times: int, articles: int | None, jobs: int, seed: int) -> Outcome:
-    """Return what comes of killing ``sayso ingest`` so many times. ``folder`` is empty, and holds both ledgers after."""
+    """Return what comes of killing ``sayso ingest`` so many times. ``folder``, empty before, holds both ledgers."""
     lines = file.read_text("utf-8").splitlines()[:articles]
     if not lines:
         raise InputError("holds no articles", str(file))

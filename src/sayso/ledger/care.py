@@ -1,4 +1,4 @@
-"""Care of a ledger: what it holds (``info``, ``digest``), and how its files are kept small (``compact``, ``vacuum``)."""
+"""Care of a ledger: what it holds (``info``, ``digest``), and how its files are joined and sorted (``compact``)."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def _keys(snapshot: Snapshot) -> Iterator[str]:
             after = [seq for seq, _ in sorted(held)][1:]
             for (seq, until), following in zip(sorted(held), [*after, None], strict=True):
                 if until is not None and until != following:
-                    yield f"{name} {' '.join(map(str, one))}: the row of commit {seq} ends with {until}, not {following}"
+                    yield f"{name} {' '.join(map(str, one))}: that of commit {seq} ends with {until}, not {following}"
 
 
 # ── the record ────────────────────────────────────────────────────────────────

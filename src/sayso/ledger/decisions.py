@@ -15,7 +15,7 @@ OF_PAIRS = ("join", "part")
 
 
 class Decision(msgspec.Struct, frozen=True, order=True):
-    """A row of ``decisions``. ``first`` is a mention, article or decision id; ``second`` the other mention of a pair."""
+    """A row of ``decisions``. ``first`` is a mention, article or decision; ``second`` the other mention of a pair."""
 
     seq: int
     decision_id: str

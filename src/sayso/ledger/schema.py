@@ -131,7 +131,7 @@ READINGS = Table(
         Column("reader", _TEXT, "the reader and extractor of its text, with versions"),
         Column("raw_sha256", _TEXT, "SHA-256 of the bytes it was read from"),
         Column("raw_address", _TEXT, "where these bytes are: a path, an address, a WARC record"),
-        Column("signature", pa.list_(pa.int32()), "MinHash of the text's word shingles; Delta knows no number without a sign"),
+        Column("signature", pa.list_(pa.int32()), "MinHash of the text's word shingles, numbers with sign"),
         Column("statements", pa.list_(_nested(Statement)), "the record's statements"),
         Column("events", pa.list_(_nested(EventMention)), "the record's event mentions"),
         Column("vectors", pa.list_(pa.binary()), "for each event mention, its context as int8 numbers"),

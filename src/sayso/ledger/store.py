@@ -251,7 +251,7 @@ class Store:
                 continue
             if table.version() < noted:
                 raise LedgerError(
-                    f"{self.path}: the table {name} is at version {table.version()}, and the last commit names {noted}: "
+                    f"{self.path}: the table {name} is at version {table.version()}, the last commit names {noted}: "
                     "files are missing; take the folder from a backup"
                 )
             table.restore(noted)
