@@ -109,9 +109,8 @@ def merged_event(
     """Return the event that mentions make."""
     held = in_order(mentions)
     name = event_id(held[0].mention_id)
-    kind = supported(held, lambda one: (one.type or "", one.mode))
     type_ = supported(held, lambda one: one.type or "")[0][0]
-    mode = next(value[1] for value, _ in kind if value[0] == type_)
+    mode = _mode([one for one in held if one.type == type_])
     facts = supported(held, lambda one: one.factuality, latest=True)
     reciprocal = supported(held, lambda one: one.reciprocal)[0][0]
     dated = _date(held)
@@ -193,6 +192,16 @@ def supported(
 
     ranked = sorted(held.items(), key=standing, reverse=True)
     return [(found, [one.mention_id for one in given]) for found, given in ranked]
+
+
+def _mode(held: Sequence[MergeMention]) -> str | None:
+    """Return the mode that most sources give, where half of them give one: to leave it out is not to deny it."""
+    modes = supported(held, lambda one: one.mode)
+    if not modes:
+        return None
+    sources = {source_key(one) for one in held}
+    telling = {source_key(one) for one in held if one.mode == modes[0][0]}
+    return str(modes[0][0]) if 2 * len(telling) >= len(sources) else None
 
 
 def _date(held: Sequence[MergeMention]) -> MergeMention | None:
