@@ -60,7 +60,7 @@ def test_twelve_prints_of_one_wire_story_are_one_source():
 def test_two_unnamed_officials_in_two_texts_are_two_sources_and_in_copies_one():
     official = "words:an official"
     apart = made_one(mention("m1", says_who=official), mention("m2", says_who=official))
-    copies = made_one(mention("m1", says_who=official, copy_group="w"), mention("m2", says_who=official, copy_group="w"))
+    copies = made_one(*(mention(name, says_who=official, copy_group="w") for name in ("m1", "m2")))
     assert (apart.independent_sources, copies.independent_sources) == (2, 1)
 
 
@@ -138,6 +138,11 @@ def test_somebody_of_a_country_gives_way_to_who_is_named():
 def test_actors_without_anybody_in_common_differ():
     event = made_one(mention("m1", actors=(BERG,)), mention("m2", actors=(BERG,)), mention("m3", actors=(SATO,)))
     assert differing(event) == {"actors": [("Anna Berg", ("m1", "m2")), ("Ken Sato", ("m3",))]}
+
+
+def test_a_state_by_its_name_and_by_its_country_alone_is_one():
+    event = made_one(mention("m1", actors=(NORWAY,)), mention("m2", actors=(Party(country="NOR", text="Oslo"),)))
+    assert differing(event) == {}
 
 
 def test_the_parties_of_a_meeting_are_all_actors():

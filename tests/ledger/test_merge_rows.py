@@ -54,7 +54,11 @@ class Nothing:
 def test_a_reading_is_looked_at_as_its_row_holds_it():
     merger = engine.load_merger()
     (mention,) = merger.look(reading())
-    assert (mention.says_who, mention.stem, mention.vector) == ("words:an official of japan", "shell", bytes(range(192)))
+    assert (mention.says_who, mention.stem, mention.vector) == (
+        "words:an official of japan",
+        "shell",
+        bytes(range(192)),
+    )
     assert merger.place(mention, "wire").copy_group == "wire"
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(mention), type=merger.mention) == mention
 

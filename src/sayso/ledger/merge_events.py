@@ -13,7 +13,7 @@ from sayso.ledger.merge_blocks import day
 from sayso.ledger.merge_decisions import Ruling
 from sayso.ledger.merge_groups import pair, spread
 from sayso.ledger.merge_mentions import MergeMention, Party, source_key
-from sayso.ledger.merge_pairs import Judged, MergeWeights
+from sayso.ledger.merge_pairs import Judged, MergeWeights, match
 from sayso.ledger.merge_parties import party_name, united
 from sayso.ledger.merge_why import why
 from sayso.model import Factuality, content_id
@@ -267,8 +267,9 @@ def _differing_parties(held: Sequence[MergeMention], role: str) -> list[tuple[An
     values = supported(held, who)
     if not values:
         return []
-    first = set(values[0][0].split("; "))
-    others = [(value, ids) for value, ids in values[1:] if not first & set(value.split("; "))]
+    by_id = {one.mention_id: getattr(one, role) for one in held}
+    first = by_id[values[0][1][0]]
+    others = [(value, ids) for value, ids in values[1:] if not match(first, by_id[ids[0]])[0]]
     return [values[0], *others]
 
 
