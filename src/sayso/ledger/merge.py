@@ -60,7 +60,7 @@ def merge(mentions: Iterable[MergeMention], decisions: Iterable[Decision], mergi
     for one in held.values():
         for key in block_keys(one):
             blocks[key].append(one)
-    pairs = {pair(one, two) for block in blocks.values() for one, two in _windowed(block)}
+    pairs = {pair(one, two) for block in blocks.values() for one, two in windowed(block)}
     return _events(held, pairs, ruling, _Scores(held, merging))
 
 
@@ -158,7 +158,7 @@ def _events(
     return tuple(sorted(found, key=lambda event: event.event_id))
 
 
-def _windowed(block: list[MergeMention]) -> Iterable[Pair]:
+def windowed(block: list[MergeMention]) -> Iterable[Pair]:
     """Yield the pairs of a block that are compared: each mention with the ``WIDTH`` that follow it."""
     ordered = [one.mention_id for one in sorted(block, key=place_in_block)]
     for place, one in enumerate(ordered):

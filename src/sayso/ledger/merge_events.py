@@ -13,7 +13,7 @@ from sayso.ledger.merge_blocks import day
 from sayso.ledger.merge_decisions import Ruling
 from sayso.ledger.merge_groups import pair, spread
 from sayso.ledger.merge_mentions import MergeMention, Party, source_key
-from sayso.ledger.merge_pairs import Judged, MergeWeights
+from sayso.ledger.merge_pairs import Judged, MergeWeights, match
 from sayso.ledger.merge_parties import party_name, united
 from sayso.ledger.merge_why import why
 from sayso.model import Factuality, content_id
@@ -109,9 +109,8 @@ def merged_event(
     """Return the event that mentions make."""
     held = in_order(mentions)
     name = event_id(held[0].mention_id)
-    kind = supported(held, lambda one: (one.type or "", one.mode))
     type_ = supported(held, lambda one: one.type or "")[0][0]
-    mode = next(value[1] for value, _ in kind if value[0] == type_)
+    mode = _mode([one for one in held if one.type == type_])
     facts = supported(held, lambda one: one.factuality, latest=True)
     reciprocal = supported(held, lambda one: one.reciprocal)[0][0]
     dated = _date(held)
@@ -195,6 +194,16 @@ def supported(
     return [(found, [one.mention_id for one in given]) for found, given in ranked]
 
 
+def _mode(held: Sequence[MergeMention]) -> str | None:
+    """Return the mode that most sources give, where half of them give one: to leave it out is not to deny it."""
+    modes = supported(held, lambda one: one.mode)
+    if not modes:
+        return None
+    sources = {source_key(one) for one in held}
+    telling = {source_key(one) for one in held if one.mode == modes[0][0]}
+    return str(modes[0][0]) if 2 * len(telling) >= len(sources) else None
+
+
 def _date(held: Sequence[MergeMention]) -> MergeMention | None:
     """Return the mention whose time is the event's: the narrowest of those that most sources agree with."""
     dated = [one for one in held if day(one.date_start) is not None and day(one.date_end) is not None]
@@ -258,8 +267,9 @@ def _differing_parties(held: Sequence[MergeMention], role: str) -> list[tuple[An
     values = supported(held, who)
     if not values:
         return []
-    first = set(values[0][0].split("; "))
-    others = [(value, ids) for value, ids in values[1:] if not first & set(value.split("; "))]
+    by_id = {one.mention_id: getattr(one, role) for one in held}
+    first = by_id[values[0][1][0]]
+    others = [(value, ids) for value, ids in values[1:] if not match(first, by_id[ids[0]])[0]]
     return [values[0], *others]
 
 

@@ -128,12 +128,14 @@ class _Growing:
 def link(one: Sequence[str], two: Sequence[str], score: Score) -> float:
     """Return the chance that two groups are one: the mean log odds of their pairs, as a chance.
 
-    So one pair that cannot be weighs against several that can. Large groups are seen by mentions spread evenly over
-    their order.
+    So one pair that is unlikely weighs against several that are likely, and one that cannot be keeps them apart. Large
+    groups are seen by mentions spread evenly over their order.
     """
     first, second = spread(one), spread(two)
-    total = sum(_odds(score(own, other)) for own in first for other in second)
-    return round(1 / (1 + math.exp(-total / (len(first) * len(second)))), 9)
+    chances = [score(own, other) for own in first for other in second]
+    if not all(chances):
+        return 0.0
+    return round(1 / (1 + math.exp(-sum(map(_odds, chances)) / len(chances))), 9)
 
 
 def _odds(chance: float) -> float:

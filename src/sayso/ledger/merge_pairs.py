@@ -29,7 +29,8 @@ class MergeWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``learned`` were set on ECB+ by ``sayso.train.merging``, ``set`` by hand for what it does not have (dates of
     publication, roles, reports of many days); a feature is in one of them. ``join`` is the least mean chance of the
-    pairs of two groups that are made one, ``edge`` the least chance that makes two mentions neighbours.
+    pairs of two groups that are made one, ``edge`` the least chance that makes two mentions neighbours. A feature in
+    ``bars`` makes it impossible, so that groups which hold such a pair stay two.
     """
 
     version: str
@@ -38,6 +39,7 @@ class MergeWeights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     set: dict[str, float]
     join: float
     edge: float
+    bars: tuple[str, ...]
 
 
 class Seen(NamedTuple):
@@ -97,7 +99,9 @@ def judge(one: Seen, two: Seen, weights: MergeWeights, words: MergeWords) -> Jud
 
 
 def chance(features: Mapping[str, float], weights: MergeWeights) -> float:
-    """Return the chance that features of a pair speak for, rounded so that every machine has the same."""
+    """Return the chance that features of a pair speak for, rounded so that every machine has the same; 0 for a bar."""
+    if not features.get("copied") and any(features.get(name) for name in weights.bars):
+        return 0.0
     total = weights.constant
     for name, value in features.items():
         total += value * (weights.learned.get(name, 0.0) + weights.set.get(name, 0.0))

@@ -10,7 +10,7 @@ import msgspec
 
 from sayso.ledger.merge import Decision, Merged, MergeMention, Merging, Pool, block_keys, remerge
 from sayso.ledger.merge_mentions import mention_of, topic_names
-from sayso.model import EventMention, Statement
+from sayso.model import EventMention, Statement, content_id
 
 Row = dict[str, Any]
 
@@ -27,13 +27,14 @@ class MergedRows(NamedTuple):
 
 
 class Merger:
-    """Merging with its weights and words."""
+    """Merging with its weights and words. ``version`` changes with any of them."""
 
     mention = MergeMention
 
     def __init__(self, merging: Merging) -> None:
         self._merging = merging
-        self.version = merging.weights.version
+        held = msgspec.json.encode(merging, order="deterministic").decode()
+        self.version = f"{merging.weights.version}-{content_id(held)[:8]}"
 
     def look(self, reading: Mapping[str, Any]) -> list[MergeMention]:
         """Return the mentions of a row of ``readings``, each a copy group of its own until it is placed."""

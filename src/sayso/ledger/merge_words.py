@@ -9,41 +9,9 @@ from typing import NamedTuple
 import msgspec
 
 _TOKEN = re.compile(r"[^\W_][\w'’]*")
-# Endings are cut where three letters or more stay, the first that fits: "attacks", "attacked", "attacking" to "attack".
-_SUFFIXES = tuple(
-    [
-        "ational",
-        "ization",
-        "isation",
-        "ations",
-        "ation",
-        "itions",
-        "ition",
-        "ements",
-        "ement",
-        "ments",
-        "ment",
-        "nesses",
-        "ness",
-        "ions",
-        "ion",
-        "ings",
-        "ing",
-        "edly",
-        "ers",
-        "ors",
-        "ied",
-        "ies",
-        "ed",
-        "er",
-        "or",
-        "es",
-        "s",
-        "e",
-    ]
-)
 _TO_Y = frozenset({"ied", "ies"})
 _LEAST = 3
+"""Letters that stay where an ending is cut."""
 _MOST_WORDS = 40
 
 
@@ -52,6 +20,7 @@ class WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     types of what is said or done by talking."""
 
     verbal: str
+    endings: str
     stop: str
     light: str
     irregular: str
@@ -66,13 +35,14 @@ class MergeWords(NamedTuple):
     irregular: Mapping[str, str]
     family: Mapping[str, str]
     verbal: frozenset[str]
+    endings: tuple[str, ...]
 
 
 def compile_words(file: WordFile) -> MergeWords:
     """Return the words of a file, ready to be looked up. ``irregular`` is pairs: a form, then its base."""
-    forms, verbal = file.irregular.split(), frozenset(file.verbal.split())
+    forms, verbal, endings = file.irregular.split(), frozenset(file.verbal.split()), tuple(file.endings.split())
     plain = MergeWords(
-        frozenset(file.stop.split()), frozenset(), dict(zip(forms[::2], forms[1::2], strict=True)), {}, verbal
+        frozenset(file.stop.split()), frozenset(), dict(zip(forms[::2], forms[1::2], strict=True)), {}, verbal, endings
     )
     family: dict[str, str] = {}
     for line in file.families:
@@ -90,7 +60,7 @@ def stem(text: str, words: MergeWords) -> str:
 
 def _stem_of(token: str, words: MergeWords) -> str:
     token = words.irregular.get(token, token)
-    for suffix in _SUFFIXES:
+    for suffix in words.endings:
         if token.endswith(suffix) and len(token) - len(suffix) >= _LEAST:
             if suffix == "s" and token.endswith(("ss", "us", "is")):
                 break
