@@ -9,6 +9,7 @@ import pytest
 from sayso import data
 from sayso.annotate.encoder import Encoded
 from sayso.annotate.vectors import context_vectors, read_projection
+from sayso.model import make_article
 
 PIECES = [(0, 4), (5, 9), (10, 14), (15, 19)]
 
@@ -74,3 +75,15 @@ def test_a_text_without_words_has_a_vector_of_noughts():
 def test_the_projection_that_is_shipped_gives_three_parts_of_64():
     held = read_projection(data.read_bytes("merging/vectors.npz"))
     assert (held.mean.shape, held.turn.shape) == ((3, 384), (3, 384, 64))
+
+
+def test_the_coder_gives_each_event_of_the_report_its_vector(coder):
+    article = make_article(
+        "Norwegian ships shelled the port of Odda. Anna Berg met Ken Sato in Oslo.", published="2024-03-06"
+    )
+    report, vectors = coder.code_with_vectors(article)
+    assert report == coder.code(article)
+    assert [len(vector) for vector in vectors] == [192] * len(report.events)
+    assert len(report.events) > 0
+    anchors, sentences = [one.anchor.span for one in report.events], [one.evidence.span for one in report.events]
+    assert coder.context_vectors(article.text, anchors, sentences) == vectors

@@ -223,7 +223,7 @@ class _Around:
             for key in self.keys(one):
                 if key in self._blocks:
                     self._blocks[key].add(one)
-        partners = {other for one in self.known for other in self._ruling.partners.get(one, ())}
+        partners = {other for one, others in self._ruling.partners.items() if one in self.known for other in others}
         self.fetch(own_key(one) for one in sorted(partners))
 
     def beside(self, one: str) -> set[str]:
