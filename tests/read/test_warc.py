@@ -1,4 +1,4 @@
-"""Web archives: every response that is whole gives its page, whatever became of the others, and what is lost is said."""
+"""Web archives: every whole response gives its page, whatever became of the others, and what is lost is said."""
 
 from __future__ import annotations
 
@@ -160,17 +160,21 @@ def test_no_damage_makes_the_reader_raise_loop_or_give_a_page_twice_or_a_changed
     assert len(pages) == len(PLACES) or errors or at < 300 or at + length >= len(data) - 4
 
 
+def in_chunks(body):
+    return b"3\r\n" + body[:3] + b"\r\n%x\r\n" % (len(body) - 3) + body[3:] + b"\r\n0\r\n\r\n"
+
+
 @pytest.mark.parametrize(
     ("headers", "pack"),
     [
         ([("Content-Encoding", "gzip")], gzip.compress),
         ([("Content-Encoding", "deflate")], zlib.compress),
-        ([("Transfer-Encoding", "chunked")], lambda body: b"3\r\n" + body[:3] + b"\r\n%x\r\n" % (len(body) - 3) + body[3:] + b"\r\n0\r\n\r\n"),
+        ([("Transfer-Encoding", "chunked")], in_chunks),
         ([("Transfer-Encoding", "chunked")], bytes),
         ([("Content-Encoding", "gzip")], bytes),
     ],
     ids=["gzip", "deflate", "chunked", "chunks taken out", "unpacked already"],
-)  # fmt: skip
+)
 def test_the_body_is_taken_out_of_what_http_packed_it_in(headers, pack):
     assert one(pack(page("Norland").encode()), headers).text.startswith("The government of Norland")
 
@@ -190,7 +194,8 @@ def test_brotli_is_unpacked():
 )
 def test_the_charset_of_the_http_header_is_respected(encoded, declared):
     body = page("Norland").replace("<head>", '<head><meta charset="shift_jis">').encode(encoded)
-    assert "“protocol”" in one(body, [("Content-Type", f'text/html; charset="{declared}"')][:0] or ([("Content-Type", f"text/html; charset={declared}")],)).text  # fmt: skip
+    alone = ([("Content-Type", f"text/html; charset={declared}")],)
+    assert "“protocol”" in one(body, alone).text
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import zlib
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import HTTP
+from typing import Protocol
 
 from sayso.errors import InputError
 from sayso.model import Page
@@ -21,6 +22,10 @@ _GZIP_OR_ZLIB, _BARE_DEFLATE = 47, -15
 _CHUNK = 1 << 16
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? +(\d{3})[^\r\n]*(?:\r?\n|\Z)")
 _END = re.compile(rb"\r?\n\r?\n")
+
+
+class _Readable(Protocol):
+    def read(self, size: int) -> bytes: ...
 
 
 def kind_and_charset(content_type: str | None) -> tuple[str, str | None]:
@@ -99,12 +104,10 @@ def _streamed(body: bytes, packing: str, limit: int, where: str) -> bytes:
     source = io.BytesIO(body)
     try:
         if packing == "chunked":
-            reader = stream_io.ChunkedReader(source)
-        elif packing == "br":
-            reader = stream_io.BrotliReader(source)
-        else:
-            reader = stream_io.ZstdReader(source)
-        return _drained(reader, limit, where)
+            return _drained(stream_io.ChunkedReader(source), limit, where)
+        if packing == "br":
+            return _drained(stream_io.BrotliReader(source), limit, where)
+        return _drained(stream_io.ZstdReader(source), limit, where)
     except OSError as error:
         raise InputError(f"its body was cut short or is broken ({packing})", where) from error
 
@@ -114,7 +117,7 @@ def _is_chunked(body: bytes) -> bool:
     return 0 < len(size) <= 16 and all(digit in b"0123456789abcdefABCDEF" for digit in size)
 
 
-def _drained(reader: io.RawIOBase, limit: int, where: str) -> bytes:
+def _drained(reader: _Readable, limit: int, where: str) -> bytes:
     found = bytearray()
     while piece := reader.read(_CHUNK):
         found += piece
@@ -139,7 +142,7 @@ def as_declared(body: bytes, charset: str | None) -> bytes:
 
 
 def answer(block: bytes, where: str) -> tuple[int, dict[str, str], bytes]:
-    """Return status, headers (names in lower case; of several of one name the last) and body of an HTTP answer as bytes.
+    """Return status, headers (names in lower case; of several the last) and body of an HTTP answer as bytes.
 
     Raises ``InputError`` for what is none.
     """
@@ -163,6 +166,8 @@ def page(
     if not body.strip():
         return InputError("is empty", where)
     data = as_declared(body, charset)
-    reader = plain if kind == "text/plain" or not html.sniff(data, where) else html
-    _bytes.refuse_others(data, where, reader.NAME, words)
-    return next(iter(reader.read(data, where, settings, words)))
+    if kind == "text/plain" or not html.sniff(data, where):
+        _bytes.refuse_others(data, where, plain.NAME, words)
+        return next(plain.read(data, where, settings, words))
+    _bytes.refuse_others(data, where, html.NAME, words)
+    return next(html.read(data, where, settings, words))

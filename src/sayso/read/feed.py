@@ -1,12 +1,12 @@
-"""Feeds (RSS, Atom, RDF): an article an entry that holds one; of an entry with a summary alone, where the article is."""
+"""Feeds (RSS, Atom, RDF): an article an entry that holds one; of a summary alone, where the article is."""
 
 from __future__ import annotations
 
 import html as entities
 import io
 import re
-from collections.abc import Iterator
-from datetime import datetime, timezone
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -65,7 +65,7 @@ def sniff(data: bytes, name: str) -> bool:
 def read(data: bytes, name: str, settings: Settings, words: ReadingWords) -> Iterator[Page | InputError]:
     """Yield a page for each entry with a whole article, and an error for each other one and for what is broken."""
     number = 0
-    for number, entry in enumerate(entries(data, name, words), start=1):
+    for number, entry in enumerate(entries(data, name, words), start=1):  # noqa: B007 - counted
         yield entry if isinstance(entry, InputError) else page(entry, name, settings, words)
     if not number:
         yield InputError("is a feed without entries", name)
@@ -98,7 +98,7 @@ def entries(data: bytes, name: str, words: ReadingWords, base: str | None = None
 
 
 def page(entry: Entry, name: str, settings: Settings, words: ReadingWords) -> Page | InputError:
-    """Return the article of an entry, or the reason why it gives none: an ``OnlySummary`` with the link where there is one."""
+    """Return the article of an entry, or why it gives none: an ``OnlySummary`` where the article is elsewhere."""
     where = f"{name}, entry {entry.number}" + (f" ({entry.link})" if entry.link else "")
     if entry.html is None:
         return OnlySummary(_advice("holds a summary alone", entry.link), where, entry.link)
@@ -148,7 +148,9 @@ def _is_unfinished(data: bytes) -> bool:
     return opened > closed
 
 
-def _entry(entry: Any, number: int, feed: Any, base: str | None, words: ReadingWords) -> Entry:  # noqa: ANN401 - feedparser's own dicts
+def _entry(
+    entry: Mapping[str, Any], number: int, feed: Mapping[str, Any], base: str | None, words: ReadingWords
+) -> Entry:
     held = dict(entry)
     link = _link(held, base)
     source = held.get("source") or {}
@@ -176,7 +178,7 @@ def _link(held: dict[str, Any], base: str | None) -> str | None:
     return address if re.match(r"https?://\S+$", address) else None
 
 
-def _language(held: dict[str, Any], feed: Any) -> str | None:  # noqa: ANN401
+def _language(held: dict[str, Any], feed: Mapping[str, Any]) -> str | None:
     content = held.get("content") or [{}]
     return _text(content[0].get("language")) or _text(dict(feed).get("language"))
 
@@ -224,7 +226,8 @@ def _moment(held: dict[str, Any], key: str, words: ReadingWords) -> str | None:
         parsed = held.get(f"{key}_parsed")
         if parsed is None:
             return _dates.to_iso(raw, words)
-        moment = datetime(*parsed[:6], tzinfo=timezone.utc)
+        year, month, day, hour, minute, second = parsed[:6]
+        moment = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
     if ":" not in raw:
         return moment.date().isoformat()
     return moment.replace(microsecond=0).isoformat()
@@ -248,8 +251,4 @@ def _is_cut(text: str, words: ReadingWords) -> bool:
     """Tell whether a text ends as one does that goes on elsewhere."""
     last = text.rstrip().rsplit("\n", 1)[-1]
     plain = _lines.plain(last)
-    return (
-        bool(_ELLIPSIS.search(last))
-        or any(plain == ending or plain.endswith(f" {ending}") for ending in words.cut_endings if len(ending) > 4)
-        or plain in words.cut_endings
-    )
+    return bool(_ELLIPSIS.search(last)) or any(plain == one or plain.endswith(f" {one}") for one in words.cut_endings)
