@@ -7,24 +7,37 @@ the input, and one broken article is reported and skipped while the rest goes on
 from __future__ import annotations
 
 import functools
+import glob
+import hashlib
 import multiprocessing
+import multiprocessing.process
 import os
 import signal
 import sys
+import threading
+import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version as installed
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, TypeAlias, TypeVar
+
+import msgspec
 
 from sayso import data
 from sayso.errors import CodingFailed, InputError, SaysoError
-from sayso.model import Article, Explanation, Page, Report
+from sayso.model import Article, Explanation, Page, Report, content_id
 from sayso.settings import DEFAULTS, Settings
 
 if TYPE_CHECKING:
+    from sayso.ledger.merge import Merging
+    from sayso.ledger.pool import Merger
+    from sayso.ledger.rows import Coded, Reading
+    from sayso.ledger.writing import Writer
     from sayso.pipeline import Coder
 
 T = TypeVar("T")
@@ -35,6 +48,9 @@ STANDARD_INPUT = "-"
 
 WAITING_PER_JOB = 4
 """Articles handed to a process ahead of time: enough to keep it busy, few enough to keep memory flat."""
+
+_HEAD = 1 << 16
+"""Bytes from which the reader of a file is told."""
 
 
 def pages(paths: Iterable[str], settings: Settings = DEFAULTS) -> Iterator[Page | InputError]:
@@ -58,12 +74,19 @@ def code(
 
     ``jobs`` above 1 starts that many processes, each of which loads the models for itself.
     """
-    found = pages(paths, settings)
+    call = functools.partial(_code_one, settings=settings, annotations=annotations)
+    yield from _each(call, pages(paths, settings), jobs)
+
+
+def _each(
+    call: Callable[[Article], T | InputError], found: Iterable[Page | InputError], jobs: int
+) -> Iterator[T | InputError]:
+    """Call the pipeline on each article, in this process or in several; what could not be read is passed on."""
     if jobs > 1:
-        yield from _Pool(functools.partial(_code_one, settings=settings, annotations=annotations), jobs).run(found)
+        yield from _Pool(call, jobs).run(found)
         return
     for page in found:
-        yield page if isinstance(page, InputError) else _code_one(page.article, settings, annotations)
+        yield page if isinstance(page, InputError) else call(page.article)
 
 
 def explain(
@@ -119,20 +142,272 @@ def blame(error: Exception) -> str:
     return f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}"
 
 
-class _Pool:
+# ── into a ledger ─────────────────────────────────────────────────────────────
+
+
+class Source(NamedTuple):
+    """Where an article came from: the reader, the SHA-256 of the bytes (of a page; not of what holds many), their address."""
+
+    reader: str | None
+    raw_sha256: str | None
+    raw_address: str
+
+
+class Ingested(NamedTuple):
+    """What came of an article: it is in the ledger for good, or was there before (``known``)."""
+
+    where: str
+    article_id: str | None
+    what: Literal["new", "new version", "read again", "known"]
+    is_copy: bool = False
+
+
+def ingest(
+    paths: Iterable[str], ledger: str | Path, settings: Settings = DEFAULTS, *, jobs: int = 1, merger: Merger | None = None
+) -> Iterator[Ingested | InputError]:
+    """Code the articles of files, folders and globs into a ledger, and yield what came of each.
+
+    What the same coder has read is not coded again. An article is yielded when its commit is durable; stopped at any
+    moment and called again, this ends with every article once. Raises ``LedgerError`` where the ledger cannot be used.
+    """
+    found = ((page, source) for path in files_of(paths) for page, source in _sourced(path, settings))
+    yield from ingest_pages(found, ledger, settings, jobs=jobs, merger=merger)
+
+
+def ingest_pages(
+    found: Iterable[tuple[Page | InputError, Source]],
+    ledger: str | Path,
+    settings: Settings = DEFAULTS,
+    *,
+    jobs: int = 1,
+    merger: Merger | None = None,
+) -> Iterator[Ingested | InputError]:
+    """Code articles that were read already into a ledger, as ``ingest`` does."""
+    from sayso.ledger.store import Store
+    from sayso.ledger.writing import writing
+
+    with writing(Store.create(Path(ledger), settings.copy_similarity), merger or load_merger()) as writer:
+        yield from _Ingesting(writer, settings).run(found, jobs)
+
+
+def files_of(paths: Iterable[str]) -> Iterator[str]:
+    """Yield the files that paths mean: of a folder all that are not hidden, however deep, of a glob what it matches.
+
+    A ledger that lies in a folder is left out of it. What means nothing is yielded as it is: reading it says so.
+    """
+    for path in paths:
+        if path == STANDARD_INPUT or Path(path).is_file():
+            yield path
+        elif Path(path).is_dir():
+            yield from _files_in(Path(path))
+        else:
+            matches = sorted(glob.glob(path, recursive=True))
+            yield from files_of(matches) if matches else [path]
+
+
+def _files_in(folder: Path) -> Iterator[str]:
+    from sayso.ledger import FORMAT_FILE
+
+    if (folder / FORMAT_FILE).exists():
+        return
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith("."):
+            continue
+        if path.is_dir():
+            yield from _files_in(path)
+        elif path.is_file():
+            yield str(path)
+
+
+def _sourced(path: str, settings: Settings) -> Iterator[tuple[Page | InputError, Source]]:
+    source: Source | None = None
+    for page in pages([path], settings):
+        source = source or _source_of(path)
+        yield page, source
+
+
+def _source_of(path: str) -> Source:
+    from sayso.read import readers
+
+    if not Path(path).is_file():
+        return Source(None, None, path)
+    with Path(path).open("rb") as file:
+        head = file.read(_HEAD)
+        reader = next((reader for reader in readers() if reader.sniff(head, path)), None)
+        if reader is None:
+            return Source(None, None, path)
+        if reader.NAME == "jsonl" or hasattr(reader, "stream"):
+            return Source(reader.NAME, None, path)
+        file.seek(0)
+        raw = hashlib.file_digest(file, "sha256").hexdigest()
+    extractor = f", trafilatura {installed('trafilatura')}" if reader.NAME == "html" else ""
+    return Source(reader.NAME + extractor, raw, path)
+
+
+class _Ingesting:
+    """One run of ``ingest``: pages in, batches out."""
+
+    def __init__(self, writer: Writer, settings: Settings) -> None:
+        self._writer = writer
+        self._settings = settings
+        self._coded = coded_by(settings)
+        self._clock = _Clock()
+        self._run = content_id("run", self._clock(), os.getpid())
+        self._sources: dict[str, Source] = {}
+        self._handed_out: set[str] = set()
+        self._known: list[Ingested] = []
+        self._batch: list[tuple[str, Reading]] = []
+        self._committed = time.monotonic()
+
+    def run(self, found: Iterable[tuple[Page | InputError, Source]], jobs: int) -> Iterator[Ingested | InputError]:
+        call = functools.partial(_code_for_ledger, settings=self._settings)
+        try:
+            for outcome in _each(call, self._fresh(found), jobs):
+                yield from self._told_of_known()
+                failed = outcome if isinstance(outcome, InputError) else self._take(*outcome)
+                if failed is not None:
+                    yield failed
+                if self._is_due():
+                    yield from self._commit()
+        except KeyboardInterrupt:
+            # what is coded is not thrown away, if the interrupt did not come in the middle of a commit
+            if self._writer.is_sound:
+                yield from self._commit()
+            raise
+        yield from self._told_of_known()
+        yield from self._commit()
+
+    def _fresh(self, found: Iterable[tuple[Page | InputError, Source]]) -> Iterator[Page | InputError]:
+        """Yield what is to be coded, and what cannot be."""
+        for page, source in found:
+            if isinstance(page, InputError):
+                yield page
+                continue
+            article = page.article
+            if article.id in self._handed_out or self._writer.knows(article.id, self._coded.coder):
+                self._known.append(Ingested(_where(article), None, "known"))
+                continue
+            self._handed_out.add(article.id)
+            self._sources[article.id] = source
+            yield page
+
+    def _take(self, report: Report, vectors: tuple[bytes, ...]) -> InputError | None:
+        from sayso.ledger.rows import Reading, prove
+
+        article = report.article
+        source = self._sources.pop(article.id)
+        reading = Reading(report, self._coded, self._clock(), *source, vectors)
+        failed = _guarded(lambda _: prove(reading), article)
+        if isinstance(failed, InputError):
+            return failed
+        self._batch.append((_where(article), reading))
+        return None
+
+    def _is_due(self) -> bool:
+        waited = time.monotonic() - self._committed
+        return len(self._batch) >= self._settings.commit_articles or (
+            bool(self._batch) and waited >= self._settings.commit_seconds
+        )
+
+    def _commit(self) -> Iterator[Ingested]:
+        from sayso.ledger.store import About
+
+        if self._batch:
+            about = About(self._clock(), "ingest", self._run, self._coded.coder)
+            added = self._writer.add([reading for _, reading in self._batch], about)
+            told = [Ingested(where, one.article_id, one.what, one.is_copy) for (where, _), one in zip(self._batch, added, strict=True)]
+            self._batch = []
+            yield from told
+        self._committed = time.monotonic()
+
+    def _told_of_known(self) -> Iterator[Ingested]:
+        known, self._known = self._known, []
+        yield from known
+
+
+class _Clock:
+    """UTC in ISO 8601, later at each call, so that it orders what one process does."""
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def __call__(self) -> str:
+        now = datetime.now(UTC)
+        while (told := now.isoformat(timespec="microseconds")) <= self._last:
+            now += timedelta(microseconds=1)
+        self._last = told
+        return told
+
+
+def _code_for_ledger(article: Article, settings: Settings) -> tuple[Report, tuple[bytes, ...]] | InputError:
+    return _guarded(_coder(settings).code_with_vectors, article)
+
+
+def coded_by(settings: Settings) -> Coded:
+    """Return what codes with these settings: the versions, hashed into one word."""
+    import sayso_model_en
+
+    from sayso.data.own import own_files, version_with
+    from sayso.ledger.rows import Coded
+    from sayso.settings import CODING
+
+    version = version_with(own_files(settings))
+    model, sha256 = f"sayso-model-en {sayso_model_en.__version__}", sayso_model_en.digest()
+    # of the user's files the version has the hash: their folder may have any name
+    chosen = {name: getattr(settings, name) for name in CODING if name != "actors_folder"}
+    told = msgspec.json.encode(chosen, order="sorted").decode()
+    return Coded(content_id("coder", version, sha256, told), version, model, sha256, told)
+
+
+def decide(
+    ledger: str | Path,
+    kind: str,
+    first: str,
+    second: str | None = None,
+    *,
+    reviewer: str | None = None,
+    note: str | None = None,
+    merger: Merger | None = None,
+) -> str:
+    """Put a reviewer's decision into a ledger, with what follows from it, and return its id.
+
+    Raises ``UsageError`` for what is not there, ``LedgerError`` where the ledger cannot be written.
+    """
+    from sayso.ledger.store import About, Store
+    from sayso.ledger.writing import writing
+
+    with writing(Store(Path(ledger)), merger or load_merger()) as writer:
+        by: Literal["withdraw", "review"] = "withdraw" if kind in {"withdraw", "restore"} else "review"
+        return writer.decide(kind, first, second, reviewer, note, About(_Clock()(), by))
+
+
+def compact(ledger: str | Path) -> int:
+    """Join and sort a ledger's files, and return the commit that did. Nothing that the ledger says changes."""
+    from sayso.ledger.care import compact as compacted
+    from sayso.ledger.store import About, Store
+
+    store = Store(Path(ledger))
+    with store.locked():
+        return compacted(store, About(_Clock()(), "compact"))
+
+
+# ── processes ─────────────────────────────────────────────────────────────────
+
+
+class _Pool(Generic[T]):
     """Spawned processes that code articles; results come in the order of the input.
 
     A process that dies (out of memory, killed) breaks its whole pool. The article at the head
     of the queue is then tried once more alone, so that only the one that kills is skipped.
     """
 
-    def __init__(self, call: Callable[[Article], Outcome], jobs: int) -> None:
+    def __init__(self, call: Callable[[Article], T | InputError], jobs: int) -> None:
         self._call = call
         self._jobs = jobs
         self._pool = self._start()
-        self._waiting: deque[tuple[Article, Future[Outcome]] | InputError] = deque()
+        self._waiting: deque[tuple[Article, Future[T | InputError]] | InputError] = deque()
 
-    def run(self, found: Iterable[Page | InputError]) -> Iterator[Outcome]:
+    def run(self, found: Iterable[Page | InputError]) -> Iterator[T | InputError]:
         try:
             for page in found:
                 self._waiting.append(page if isinstance(page, InputError) else self._hand_out(page.article))
@@ -145,18 +420,18 @@ class _Pool:
 
     def _start(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
-            self._jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_leave_interrupts_to_the_parent
+            self._jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_follow_the_parent
         )
 
-    def _hand_out(self, article: Article) -> tuple[Article, Future[Outcome]]:
+    def _hand_out(self, article: Article) -> tuple[Article, Future[T | InputError]]:
         try:
             return article, self._pool.submit(self._call, article)
         except BrokenProcessPool as error:
-            broken: Future[Outcome] = Future()
+            broken: Future[T | InputError] = Future()
             broken.set_exception(error)
             return article, broken
 
-    def _next(self) -> Outcome:
+    def _next(self) -> T | InputError:
         head = self._waiting.popleft()
         if isinstance(head, InputError):
             return head
@@ -169,7 +444,7 @@ class _Pool:
         self._waiting = deque(again)
         return outcome
 
-    def _alone(self, article: Article) -> Outcome:
+    def _alone(self, article: Article) -> T | InputError:
         self._pool.shutdown()
         self._pool = self._start()
         try:
@@ -180,5 +455,30 @@ class _Pool:
             return CodingFailed("not coded, the process died on it (out of memory?)", _where(article))
 
 
-def _leave_interrupts_to_the_parent() -> None:
+def load_merging() -> Merging:
+    """Return the weights and words by which event mentions are merged. Raises ``DataError`` for a file that is wrong."""
+    from sayso.ledger.merge import Merging
+    from sayso.ledger.merge_pairs import MergeWeights
+    from sayso.ledger.merge_words import WordFile, compile_words
+
+    words = compile_words(data.load("merging/words.toml", WordFile))
+    return Merging(data.load("merging/weights.toml", MergeWeights), words)
+
+
+def load_merger() -> Merger:
+    """Return what a ledger's writer merges with."""
+    from sayso.ledger.merge_rows import Merger as Rules
+
+    return Rules(load_merging())
+
+
+def _follow_the_parent() -> None:
+    """Leave interrupts to the parent, and end with it, however it ends: killed, it can tell nobody."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
+
+
+def _end_with(parent: multiprocessing.process.BaseProcess | None) -> None:
+    if parent is not None:
+        parent.join()
+        os._exit(1)

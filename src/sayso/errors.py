@@ -7,6 +7,7 @@ SaysoError
 │   ├── CodingFailed  it is an article, and a mistake of ours came in the way
 │   └── UnknownFormat no reader takes it
 ├── DataError         a data file of the package is missing, or it or one of the user's breaks its schema
+├── LedgerError       a ledger cannot be opened, written or trusted
 └── UsageError        a call that makes no sense
 
 A message says what is wrong, where, and what to do.
@@ -51,6 +52,10 @@ class UnknownFormat(InputError):
 
 class DataError(SaysoError):
     """A data file of the package is missing, or it or one of the user's breaks its schema."""
+
+
+class LedgerError(SaysoError):
+    """A ledger cannot be opened, written or trusted. The message begins with its folder."""
 
 
 class UsageError(SaysoError):

@@ -20,6 +20,7 @@ from sayso.annotate.mentions import find_mentions
 from sayso.annotate.parse import load_parser, parse
 from sayso.annotate.quotes import find_quotes
 from sayso.annotate.times import TimeWords, find_times
+from sayso.annotate.vectors import context_vectors, read_projection
 from sayso.annotate.words import CorefWords
 from sayso.coding.anchors import find_events
 from sayso.coding.attribute import build_statements
@@ -142,6 +143,7 @@ class Coder:
             self.ontology,
         )
         self._relate = msgspec.json.decode(data.read_text("events/relate.json"), type=RelateModel)
+        self._projection = read_projection(data.read_bytes("merging/vectors.npz"))
 
     # ── articles ──
 
@@ -156,9 +158,20 @@ class Coder:
 
     def explain(self, article: Article) -> tuple[Report, tuple[Explanation, ...]]:
         """Return the report of an article and the choices behind each statement and event of it."""
-        return self._code(article, False)
+        return self._code(article, False)[:2]
 
-    def _code(self, article: Article, annotations: bool) -> tuple[Report, tuple[Explanation, ...]]:
+    def code_with_vectors(self, article: Article) -> tuple[Report, tuple[bytes, ...]]:
+        """Return the report of an article, and for each event mention its context as int8 numbers: for merging."""
+        report, _, seen = self._code(article, False)
+        anchors = [event.anchor.span for event in report.events]
+        sentences = [event.evidence.span for event in report.events]
+        return report, context_vectors(seen, self._projection, anchors, sentences)
+
+    def context_vectors(self, text: str, anchors: Sequence[Span], sentences: Sequence[Span]) -> tuple[bytes, ...]:
+        """Return the same for words of a text and their sentences, whether they are events or not."""
+        return context_vectors(self.encode(text), self._projection, anchors, sentences)
+
+    def _code(self, article: Article, annotations: bool) -> tuple[Report, tuple[Explanation, ...], Encoded]:
         reading, seen = self.read_and_encode(article)
         times = tuple(time.expression for time in reading.times)
         found = self.attributions(seen) if self.settings.attribution_model else None
@@ -181,7 +194,7 @@ class Coder:
             annotations=_annotations(reading) if annotations else msgspec.UNSET,
             version=self._version,
         )
-        return report, attributed.explanations + told.explanations
+        return report, attributed.explanations + told.explanations, seen
 
     def weighed(self, reading: Reading, drafts: tuple[EventDraft, ...], seen: Encoded) -> list[Weighed]:
         """Return what rules and model propose as events, with the evidence for each: what tuning looks at."""

@@ -44,5 +44,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     actors_folder: str = "auto"
     """The folder of the user's files of actors. ``auto``: SAYSO_ACTORS, else the system's; ``none``: no files."""
 
+    copy_similarity: float = 0.7
+    """Least Jaccard similarity of the word shingles of two copies. A ledger keeps the one it was made with."""
+
+    commit_articles: int = 100
+    """Articles after which ``sayso ingest`` commits."""
+
+    commit_seconds: int = 60
+    """Seconds after which ``sayso ingest`` commits what it has, however few they are."""
+
+
+CODING = ("attribution_model", "event_model", "min_confidence", "actors_folder")
+"""Settings that change what is said of an article; of ``actors_folder`` it is the files in it."""
+
+NOT_CODING = ("max_bytes", "min_body_words", "languages", "copy_similarity", "commit_articles", "commit_seconds")
+"""Settings that decide which articles are read, and how a ledger is written."""
 
 DEFAULTS = Settings()

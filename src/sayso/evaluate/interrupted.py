@@ -1,0 +1,156 @@
+"""Whether a ledger survives ``kill -9``: articles go in twice, in any order, and the ledger is that of one clean run.
+
+    python -m sayso.evaluate.interrupted FILE.jsonl --times 50 [--articles 100] [--jobs 2]
+
+Starts ``sayso ingest`` on the shuffled lines, twice over, kills it, and starts it again, ``--times`` times: every second
+time after a random while, every other time a few milliseconds after a table of the ledger has changed, which is in the
+middle of a commit. Then it lets it run to the end, and compares digests.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from sayso.errors import InputError
+from sayso.ledger.care import digest
+from sayso.ledger.schema import TABLES
+from sayso.ledger.store import Store
+
+COMMAND = (sys.executable, "-m", "sayso.cli")
+_SHORTEST, _LONGEST = 0.5, 6.0
+"""Seconds until a kill at a random moment, beyond what a process needs until it has loaded the models (or not)."""
+
+_PATIENCE = 60.0
+"""Seconds to wait for a change of a table before killing all the same."""
+
+_POLL = 0.002
+
+
+class Outcome(NamedTuple):
+    """What came of it. ``killed`` counts processes that were killed before they were done, ``in_commit`` those of them
+    that left tables half-written; ``complaints`` are those of ``sayso ledger check``."""
+
+    articles: int
+    killed: int
+    in_commit: int
+    commits: int
+    seconds: float
+    clean: str
+    interrupted: str
+    complaints: int
+
+    @property
+    def is_the_same(self) -> bool:
+        """Whether the ledger is that of the clean run, and nothing is wrong with it."""
+        return self.clean == self.interrupted and not self.complaints
+
+
+def interrupted(file: Path, folder: Path, times: int, articles: int | None, jobs: int, seed: int) -> Outcome:
+    """Return what comes of killing ``sayso ingest`` so many times. ``folder`` is empty, and holds both ledgers after."""
+    lines = file.read_text("utf-8").splitlines()[:articles]
+    if not lines:
+        raise InputError("holds no articles", str(file))
+    chance = random.Random(seed)
+    begun = time.monotonic()
+    once, knobs = folder / "once.jsonl", folder / "knobs.toml"
+    once.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    knobs.write_text("commit_articles = 5\n", "utf-8")
+    _ingest(once, folder / "clean", knobs, jobs).wait()
+    ledger = folder / "interrupted"
+    killed = in_commit = 0
+    for number in range(times):
+        process = _ingest(_shuffled(lines, folder, chance), ledger, knobs, jobs)
+        if number % 2:
+            _wait_for_change(process, ledger / chance.choice(sorted(TABLES)), chance.uniform(0, 0.05))
+        else:
+            _wait(process, chance.uniform(_SHORTEST, _LONGEST))
+        if process.poll() is None:
+            process.kill()
+            killed += 1
+        process.wait()
+        in_commit += bool((ledger / "sayso-ledger.json").exists() and Store(ledger).ahead())
+    _ingest(_shuffled(lines, folder, chance), ledger, knobs, jobs).wait()
+    checked = subprocess.run([*COMMAND, "ledger", "check", str(ledger)], capture_output=True, text=True, check=False)
+    store = Store(ledger)
+    return Outcome(
+        len(lines),
+        killed,
+        in_commit,
+        store.last().seq,
+        round(time.monotonic() - begun, 1),
+        digest(Store(folder / "clean").snapshot()),
+        digest(store.snapshot()),
+        len(checked.stdout.splitlines()) if checked.returncode in {0, 1} else -1,
+    )
+
+
+def _ingest(file: Path, ledger: Path, knobs: Path, jobs: int) -> subprocess.Popen[bytes]:
+    call = [*COMMAND, "ingest", str(file), "--ledger", str(ledger), "--settings", str(knobs), "--jobs", str(jobs)]
+    return subprocess.Popen(call, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _shuffled(lines: Sequence[str], folder: Path, chance: random.Random) -> Path:
+    """Return a file of the lines, each twice, in any order."""
+    twice = [*lines, *lines]
+    chance.shuffle(twice)
+    path = folder / "shuffled.jsonl"
+    path.write_text("".join(f"{line}\n" for line in twice), "utf-8")
+    return path
+
+
+def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while process.poll() is None and time.monotonic() < until:
+        time.sleep(_POLL)
+
+
+def _wait_for_change(process: subprocess.Popen[bytes], table: Path, longer: float) -> None:
+    """Wait until a table's folder has another number of files, and a little longer."""
+    before, until = _files(table), time.monotonic() + _PATIENCE
+    while process.poll() is None and time.monotonic() < until:
+        if _files(table) != before:
+            _wait(process, longer)
+            return
+        time.sleep(_POLL)
+
+
+def _files(folder: Path) -> int:
+    return sum(1 for _ in folder.rglob("*")) if folder.exists() else 0
+
+
+def main(arguments: list[str]) -> int:
+    """Read the command line, print the outcome as JSON, and return 0 if the ledgers are the same."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--times", type=int, default=50, help="how often to kill")
+    parser.add_argument("--articles", type=int, help="only so many of the file's")
+    parser.add_argument("--jobs", type=int, default=1, help="processes to code in")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--folder", type=Path, help="where the ledgers are to stay; by default they are deleted")
+    given = parser.parse_args(arguments)
+    folder = given.folder or Path(tempfile.mkdtemp(prefix="sayso-interrupted-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        outcome = interrupted(given.file, folder, given.times, given.articles, given.jobs, given.seed)
+    except (InputError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    finally:
+        if given.folder is None:
+            shutil.rmtree(folder, ignore_errors=True)
+    sys.stdout.write(json.dumps(outcome._asdict() | {"is_the_same": outcome.is_the_same}, indent=1) + "\n")
+    return 0 if outcome.is_the_same else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

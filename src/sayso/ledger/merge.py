@@ -1,0 +1,272 @@
+"""Many reports, one event: merging the event mentions of current readings (docs/merging.md).
+
+Pure: no files, no clocks. The events are a function of the set of mentions and of the decisions, never of the order in
+which they came. ``merge`` makes all events of a set; ``remerge`` makes those anew that a change touches, and the result
+is the same.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from sayso.ledger.merge_blocks import WIDTH, block_keys, own_key, place_in_block
+from sayso.ledger.merge_decisions import Decision, Ruling, rule
+from sayso.ledger.merge_events import Merged, event_id, merged_event
+from sayso.ledger.merge_groups import Pair, group, neighbourhoods, pair
+from sayso.ledger.merge_mentions import MergeMention
+from sayso.ledger.merge_pairs import Judged, MergeWeights, Seen, judge, see
+from sayso.ledger.merge_words import MergeWords
+
+__all__ = ["Decision", "MergeMention", "Merged", "Merging", "Pool", "Remerged", "block_keys", "merge", "remerge"]
+
+
+class Merging(NamedTuple):
+    """What merging goes by, loaded from ``data/merging``: the weights and the words."""
+
+    weights: MergeWeights
+    words: MergeWords
+
+
+_FORMER = "\0"
+"""Begins the name, in here, of a mention as it was."""
+
+
+class Pool(Protocol):
+    """The mentions that are current, by the keys of their blocks."""
+
+    def near(self, keys: Sequence[str]) -> list[MergeMention]:
+        """Return every mention that has one of the keys, each once, in any order."""
+
+
+class Remerged(NamedTuple):
+    """What a change makes of the events.
+
+    ``events`` are all events of the neighbourhoods that it touches. ``gone`` are the ids that mentions of these (and
+    the mentions that are gone) could have given an event and that no event has now: end those of them that there are.
+    """
+
+    events: tuple[Merged, ...]
+    gone: frozenset[str]
+
+
+def merge(mentions: Iterable[MergeMention], decisions: Iterable[Decision], merging: Merging) -> tuple[Merged, ...]:
+    """Return the events of a set of mentions, by id. A rejected mention is in none."""
+    ruling = rule(decisions)
+    held = {one.mention_id: one for one in mentions if one.mention_id not in ruling.rejected}
+    blocks: dict[str, list[MergeMention]] = defaultdict(list)
+    for one in held.values():
+        for key in block_keys(one):
+            blocks[key].append(one)
+    pairs = {pair(one, two) for block in blocks.values() for one, two in _windowed(block)}
+    return _events(held, pairs, ruling, _Scores(held, merging))
+
+
+def remerge(
+    added: Iterable[MergeMention],
+    gone: Iterable[MergeMention],
+    pool: Pool,
+    decisions: Iterable[Decision],
+    merging: Merging,
+) -> Remerged:
+    """Return the events of all neighbourhoods that a change touches, as ``merge`` of the whole set would have them.
+
+    ``pool`` may hold what is added and gone or not. A mention that is told otherwise now (another copy group, another
+    coder) is in both, as it was and as it is. After a new or undone decision, its mentions are passed in ``added``,
+    also those that it rejects. ``decisions`` are all there are.
+    """
+    ruling = rule(decisions)
+    new = {one.mention_id: one for one in added}
+    old = {_FORMER + one.mention_id: one for one in gone}
+    around = _Around(pool, new, old, ruling)
+    scores = _Scores(around.known, merging)
+    seeds = {one for one in new if one not in ruling.rejected}
+    seeds |= around.moved([*new, *old], scores.edge)
+    pairs: set[Pair] = set()
+    reached, frontier = set(seeds), seeds
+    while frontier:
+        around.fetch(key for one in frontier for key in around.keys(one))
+        found = {pair(one, other) for one in frontier for other in around.beside(one)}
+        pairs |= found
+        near = {one for two in found if scores.edge(two) or two in ruling.together for one in two}
+        frontier = near - reached
+        reached |= frontier
+    pairs = {two for two in pairs if two[0] in reached and two[1] in reached}
+    events = _events({one: around.known[one] for one in reached}, pairs, ruling, scores)
+    touched = reached | {one.mention_id for one in old.values()} | set(new)
+    return Remerged(events, frozenset(event_id(one) for one in touched) - {one.event_id for one in events})
+
+
+class _Scores:
+    """Scores of pairs, each made once."""
+
+    def __init__(self, known: Mapping[str, MergeMention], merging: Merging) -> None:
+        self._known = known
+        self._merging = merging
+        self._seen: dict[str, Seen] = {}
+        self._scores: dict[Pair, float] = {}
+
+    def __call__(self, one: str, two: str) -> float:
+        key = pair(one, two)
+        found = self._scores.get(key)
+        if found is None:
+            found = self._scores[key] = self.judged(*key).score
+        return found
+
+    def edge(self, two: Pair) -> bool:
+        """Tell whether a pair makes neighbours."""
+        return self(*two) >= self._merging.weights.edge
+
+    def judged(self, one: str, two: str) -> Judged:
+        """Return the score of a pair with its features."""
+        return judge(self._ready(one), self._ready(two), *self._merging)
+
+    def _ready(self, one: str) -> Seen:
+        found = self._seen.get(one)
+        if found is None:
+            found = self._seen[one] = see(self._known[one], self._merging.words)
+        return found
+
+    @property
+    def merging(self) -> Merging:
+        """What the scores go by."""
+        return self._merging
+
+
+def _events(
+    held: Mapping[str, MergeMention], pairs: Iterable[Pair], ruling: Ruling, scores: _Scores
+) -> tuple[Merged, ...]:
+    together = [two for two in ruling.together if two[0] in held and two[1] in held]
+    apart = [two for two in ruling.apart if two[0] in held and two[1] in held]
+    edges = {two: scores(*two) for two in sorted(pairs) if scores.edge(two)}
+    found: list[Merged] = []
+    near = neighbourhoods(held, [*edges, *together])
+    where = {one: number for number, members in enumerate(near) for one in members}
+    own: dict[int, tuple[dict[Pair, float], list[Pair], list[Pair]]] = defaultdict(lambda: ({}, [], []))
+    for two, score in edges.items():
+        own[where[two[0]]][0][two] = score
+    for two in together:
+        own[where[two[0]]][1].append(two)
+    for two in apart:
+        if where[two[0]] == where[two[1]]:
+            own[where[two[0]]][2].append(two)
+    for number, members in enumerate(near):
+        links, joined, parted = own[number]
+        for one in group(members, links, scores, scores.merging.weights.join, joined, parted):
+            found.append(merged_event([held[name] for name in one], scores.judged, scores.merging.weights, ruling))
+    return tuple(sorted(found, key=lambda event: event.event_id))
+
+
+def _windowed(block: list[MergeMention]) -> Iterable[Pair]:
+    """Yield the pairs of a block that are compared: each mention with the ``WIDTH`` that follow it."""
+    ordered = [one.mention_id for one in sorted(block, key=place_in_block)]
+    for place, one in enumerate(ordered):
+        for two in ordered[place + 1 : place + 1 + WIDTH]:
+            yield one, two
+
+
+def _moved(
+    before: list[str], after: list[str], changed: Iterable[str], known: Mapping[str, MergeMention]
+) -> set[Pair]:
+    """Return the pairs of a block that the window reaches before or after a change and not both times.
+
+    Only pairs with a changed mention in them or between them can be such, so only what is near these is looked at.
+    """
+    ranks = [{one: place for place, one in enumerate(order)} for order in (before, after)]
+    places = sorted(place_in_block(known[one]) for one in changed)
+    pairs: set[Pair] = set()
+    for order in (before, after):
+        starts: set[int] = set()
+        for place in places:
+            middle = bisect.bisect_left(order, place, key=lambda one: place_in_block(known[one]))
+            starts.update(range(max(0, middle - WIDTH), min(len(order), middle + 1)))
+        pairs |= {pair(order[start], two) for start in starts for two in order[start + 1 : start + 1 + WIDTH]}
+    return {two for two in pairs if _reached(two, ranks[0]) != _reached(two, ranks[1])}
+
+
+def _reached(two: Pair, rank: Mapping[str, int]) -> bool:
+    return two[0] in rank and two[1] in rank and abs(rank[two[0]] - rank[two[1]]) <= WIDTH
+
+
+class _Around:
+    """The blocks around a change, before it and after it, fetched as they are needed."""
+
+    def __init__(
+        self, pool: Pool, new: Mapping[str, MergeMention], old: Mapping[str, MergeMention], ruling: Ruling
+    ) -> None:
+        self._pool, self._new, self._old, self._ruling = pool, new, old, ruling
+        self.known: dict[str, MergeMention] = {**old, **new}
+        self._keys: dict[str, tuple[str, ...]] = {}
+        self._blocks: dict[str, set[str]] = {}
+        self._orders: dict[str, tuple[list[str], dict[str, int]]] = {}
+
+    def keys(self, one: str) -> tuple[str, ...]:
+        """Return the keys of a mention's blocks."""
+        found = self._keys.get(one)
+        if found is None:
+            found = self._keys[one] = block_keys(self.known[one])
+        return found
+
+    def fetch(self, keys: Iterable[str]) -> None:
+        """Get the blocks that are not there yet, with the partners of decisions."""
+        wanted = [key for key in dict.fromkeys(keys) if key not in self._blocks]
+        if not wanted:
+            return
+        for key in wanted:
+            self._blocks[key] = set()
+        found = {one.mention_id: one for one in self._pool.near(wanted)}
+        for name, mention in found.items():
+            if _FORMER + name not in self.known:
+                self.known.setdefault(name, mention)
+        for one in (*found, *self._new, *self._old):
+            if one not in self.known:
+                continue
+            for key in self.keys(one):
+                if key in self._blocks:
+                    self._blocks[key].add(one)
+        partners = {other for one in self.known for other in self._ruling.partners.get(one, ())}
+        self.fetch(own_key(one) for one in sorted(partners))
+
+    def beside(self, one: str) -> set[str]:
+        """Return whom a mention is compared to after the change, its partners by decision included."""
+        found = {other for other in self._ruling.partners.get(one, ()) if self._is_there(other)}
+        for key in self.keys(one):
+            ordered, places = self._ordered(key)
+            place = places[one]
+            found |= set(ordered[max(0, place - WIDTH) : place + 1 + WIDTH])
+        return found - {one}
+
+    def moved(self, changed: Sequence[str], edge: Callable[[Pair], bool]) -> set[str]:
+        """Return the mentions that are there and have lost a neighbour by the change, or have another besides.
+
+        These are the neighbours of mentions that are gone, and in a block that is longer than the window the pairs
+        that it no longer reaches, because a mention came between, or reaches again.
+        """
+        keys = list(dict.fromkeys(key for one in changed for key in self.keys(one)))
+        self.fetch(keys)
+        pairs: set[Pair] = set()
+        for key in keys:
+            before = [one for one in self._order_of(self._blocks[key]) if self._was_there(one)]
+            after, _ = self._ordered(key)
+            pairs |= _moved(before, after, self._blocks[key].intersection(changed), self.known)
+        found = {one for two in sorted(pairs) if edge(two) for one in two}
+        found |= {other for one in changed for other in self._ruling.partners.get(self.known[one].mention_id, ())}
+        return {one for one in found if self._is_there(one)}
+
+    def _was_there(self, one: str) -> bool:
+        return one in self._old or (one not in self._new) != (one in self._ruling.rejected)
+
+    def _is_there(self, one: str) -> bool:
+        return one in self.known and one not in self._old and one not in self._ruling.rejected
+
+    def _ordered(self, key: str) -> tuple[list[str], dict[str, int]]:
+        found = self._orders.get(key)
+        if found is None:
+            ordered = self._order_of(one for one in self._blocks[key] if self._is_there(one))
+            found = self._orders[key] = (ordered, {one: place for place, one in enumerate(ordered)})
+        return found
+
+    def _order_of(self, ids: Iterable[str]) -> list[str]:
+        return sorted(ids, key=lambda one: place_in_block(self.known[one]))
