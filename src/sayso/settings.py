@@ -57,7 +57,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 CODING = ("attribution_model", "event_model", "min_confidence", "actors_folder")
 """Settings that change what is said of an article; of ``actors_folder`` it is the files in it."""
 
-NOT_CODING = ("max_bytes", "min_body_words", "languages", "copy_similarity", "commit_articles", "commit_seconds")
-"""Settings that decide which articles are read, and how a ledger is written."""
+NOT_CODING = (
+    *("max_bytes", "min_body_words", "languages", "copy_similarity", "commit_articles", "commit_seconds"),
+    *("fetch_contact", "fetch_delay", "fetch_seconds", "fetch_redirects", "fetch_private"),
+)
+"""Settings that decide which articles are fetched and read, and how a ledger is written."""
 
 DEFAULTS = Settings()

@@ -11,7 +11,6 @@ import math
 from collections.abc import Callable, Sequence
 from email.utils import parsedate_to_datetime
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -39,11 +38,12 @@ _GONE = 410
 
 
 class Fetched(NamedTuple):
-    """An article, or why there is none; the address its bytes came from, and their SHA-256."""
+    """An article, or why there is none; the address its bytes came from, their SHA-256, whether they are a feed's."""
 
     page: Page | InputError
     address: str
     sha256: str | None = None
+    is_feed: bool = False
 
 
 class Step(NamedTuple):
@@ -59,6 +59,11 @@ class Due(NamedTuple):
     at: float
     order: int
     what: str | Waiting
+
+    @property
+    def name(self) -> str:
+        """The feed or link."""
+        return self.what if isinstance(self.what, str) else self.what.link
 
 
 class _NotYet(Unreachable):
@@ -90,19 +95,22 @@ class Poller:
         contact = "" if settings.fetch_contact == "none" else f" (+{settings.fetch_contact})"
         self._agent = f"{AGENT}/{version}{contact}"
 
-    def due(self, feeds: Sequence[str], every: float, polled: frozenset[str] = frozenset()) -> Due | None:
-        """Return what to do next: of the feeds (without those in ``polled``) and links, what may be asked first.
+    def due(
+        self, feeds: Sequence[str], every: float, without: frozenset[str] = frozenset(), until: float = math.inf
+    ) -> Due | None:
+        """Return what to do next: of the feeds and of the links that wait, what may be asked first.
 
-        ``every`` is the least number of seconds between two polls of a feed.
+        ``every`` is the least number of seconds between two polls of a feed; feeds and links in ``without`` are left
+        out, and so is what was put off to a time after ``until``.
         """
         found: list[Due] = []
         for name in feeds:
-            if name not in polled:
-                known = self._memory.feed(name)
+            known = self._memory.feed(name)
+            if name not in without and known.not_before <= until:
                 at = max(known.polled + every, known.not_before, self._ready(name))
                 found.append(Due(at, len(found), name))
         for waiting in self._memory.waiting():
-            if waiting.feed in feeds:
+            if waiting.feed in feeds and waiting.link not in without and waiting.not_before <= until:
                 found.append(Due(max(waiting.not_before, self._ready(waiting.link)), len(found), waiting))
         return min(found, key=lambda due: (due.at, due.order), default=None)
 
@@ -156,7 +164,7 @@ class Poller:
                 links.append(entry)
             else:
                 done.append(entry.key)
-                fetched.append(Fetched(page, name, sha256))
+                fetched.append(Fetched(page, name, sha256, is_feed=True))
         return Step(fetched, partial(self._memory.set_feed, name, fine, done, links))
 
     def _failed(self, name: str, known: Polled, error: InputError) -> Step:
@@ -262,11 +270,6 @@ class Poller:
 
 def _is_address(name: str) -> bool:
     return name.lower().startswith(("http://", "https://"))
-
-
-def is_missing(name: str) -> bool:
-    """Tell whether a feed is neither an address nor a file."""
-    return not _is_address(name) and not Path(name).is_file()
 
 
 def _retry_after(said: str | None, now: float) -> float:
