@@ -309,12 +309,17 @@ def watch(
                     step.settle()
                 held = []
                 done = done & set(feeds) if once else set()
-            elif due is None or (once and wait > _ONCE_SECONDS):
+                continue
+            if due is None or (once and wait > _ONCE_SECONDS):
                 return
-            else:
-                sleep(max(wait, 0.0))
-                held.append(poller.work(due))
+            sleep(max(wait, 0.0))
+            step = poller.work(due)
+            if once or step.fetched:
                 done.add(due.name)
+            if step.fetched:
+                held.append(step)
+            else:
+                step.settle()
 
 
 _HELD_SECONDS, _HELD_STEPS = 5.0, 16

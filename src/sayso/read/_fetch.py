@@ -54,11 +54,17 @@ def fetch(address: str, headers: Mapping[str, str], settings: Settings) -> Answe
         with _deadline(connection, settings.fetch_seconds) as late:
             try:
                 connection.request("GET", path, headers={"Accept-Encoding": "gzip", "Connection": "close", **headers})
-                return _answer(connection.getresponse(), address, settings)
-            except (OSError, http.client.HTTPException, ValueError) as error:
+                with connection.getresponse() as response:
+                    answer = _answer(response, address, settings)
+            except (OSError, http.client.HTTPException, ValueError, Unreachable) as error:
                 if late.is_set():
-                    raise Unreachable(f"took longer than {settings.fetch_seconds} seconds", address) from error
+                    raise _too_slow(address, settings) from error
+                if isinstance(error, Unreachable):
+                    raise
                 raise Unreachable(f"cannot be fetched ({_reason(error)})", address) from error
+            if late.is_set():  # to a reader, a connection that was ended looks like an answer that is
+                raise _too_slow(address, settings)
+            return answer
     finally:
         connection.close()
 
@@ -137,26 +143,31 @@ class _Connection(http.client.HTTPConnection):
         self.default_port = _PORTS[scheme]
         self._secure = scheme == "https"
         self._targets = targets
+        self._open: socket.socket | None = None
 
     def connect(self) -> None:
         error: OSError | None = None
         for target in self._targets:
             try:
-                self.sock = socket.create_connection(target, self.timeout)
+                self.sock = self._open = socket.create_connection(target, self.timeout)
                 break
             except OSError as caught:
                 error = caught
         else:
             raise error or OSError("no address")
         if self._secure:
-            self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+            wrapped = ssl.create_default_context().wrap_socket(
+                self.sock, server_hostname=self.host, do_handshake_on_connect=False
+            )
+            self.sock = self._open = wrapped
+            wrapped.do_handshake()
 
     def abandon(self) -> None:
         """End whatever waits on the connection; called from another thread."""
-        sock = self.sock
-        if sock is not None:
+        if self._open is not None:
             try:
-                sock.shutdown(socket.SHUT_RDWR)
+                # below TLS, which may just be waited for
+                socket.socket.shutdown(self._open, socket.SHUT_RDWR)
             except OSError:
                 return  # it is closed already
 
@@ -198,6 +209,10 @@ def _answer(response: http.client.HTTPResponse, address: str, settings: Settings
         raise Unreachable(f"was cut short: {len(body):,} of {int(length):,} bytes came", address)
     packings = _http.packings_of(headers.get("content-encoding"), None)
     return Answer(response.status, headers, _http.unpacked(bytes(body), packings, settings.max_bytes, address))
+
+
+def _too_slow(address: str, settings: Settings) -> Unreachable:
+    return Unreachable(f"took longer than {settings.fetch_seconds} seconds", address)
 
 
 def _too_large(address: str, settings: Settings) -> InputError:

@@ -17,10 +17,18 @@ create table if not exists feeds (
   feed text primary key, etag text, modified text, polled real, not_before real, failures int
 );
 create table if not exists seen (key text primary key);
-create table if not exists waiting (link text primary key, feed text, entry blob, tries int, not_before real);
+create table if not exists waiting (
+  link text primary key, key text, feed text, entry blob, tries int, not_before real
+);
 create table if not exists hosts (origin text primary key, ready real);
 create table if not exists robots (origin text primary key, text text, until real);
 """
+_WAIT = """
+insert into waiting values (?, ?, ?, ?, 0, 0) on conflict (link) do update
+set key = excluded.key, entry = excluded.entry, tries = 0, not_before = 0 where key != excluded.key
+"""
+"""An entry that waits already keeps its tries, unless it has changed."""
+
 _BUSY_SECONDS = 30
 
 
@@ -104,8 +112,8 @@ class Memory:
         with self._base:
             self._base.execute("insert or replace into feeds values (?, ?, ?, ?, ?, ?)", (feed, *polled))
             self._base.executemany("insert or ignore into seen values (?)", [(key,) for key in done])
-            rows = [(entry.link, feed, msgspec.msgpack.encode(entry), 0, 0.0) for entry in waiting]
-            self._base.executemany("insert or replace into waiting values (?, ?, ?, ?, ?)", rows)
+            rows = [(entry.link, entry.key, feed, msgspec.msgpack.encode(entry)) for entry in waiting]
+            self._base.executemany(_WAIT, rows)
 
     def put_off(self, waiting: Waiting, until: float) -> None:
         """Note that an entry was tried in vain."""
