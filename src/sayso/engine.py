@@ -322,6 +322,26 @@ def watch(
                 step.settle()
 
 
+def watch_into(
+    ledger: str | Path,
+    feeds: Sequence[str],
+    settings: Settings = DEFAULTS,
+    *,
+    jobs: int = 1,
+    every: float = 1800.0,
+    once: bool = False,
+) -> Iterator[Ingested | InputError]:
+    """Poll feeds as ``watch`` does, code what is new into a ledger, and yield what came of each article."""
+    from sayso.ledger.store import Store
+
+    Store.create(Path(ledger), settings.copy_similarity)
+    take = functools.partial(ingest_pages, ledger=ledger, settings=settings, jobs=jobs)
+    yield from watch(feeds, Path(ledger) / _MEMORY, take, settings, every=every, once=once)
+
+
+_MEMORY = Path("cache") / "watch.sqlite"
+"""Where polling into a ledger remembers: deleted, everything is polled anew, and nothing is coded twice."""
+
 _HELD_SECONDS, _HELD_STEPS = 5.0, 16
 """What was fetched is handed on before a longer wait, and when it is so much."""
 

@@ -37,7 +37,7 @@ def ingest(
     ledger: Annotated[Path, typer.Option("--ledger", metavar="DIR", help="The ledger; made where there is none.")],
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="PATH", help="Files, folders, globs: HTML, text, JSONL, feeds, WARC; - is standard input."),
+        typer.Argument(metavar="PATH", help="Files, folders, globs (HTML, text, JSONL, feeds, WARC); - for stdin."),
     ] = None,
     feeds: Annotated[
         list[str] | None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +9,6 @@ import typer
 
 from sayso.cli._common import ALL_DONE, NOTHING_DONE, SOME_SKIPPED, Knobs, format_of, settings_of
 from sayso.cli.ledger import AsJson, account
-
-_MEMORY = Path("cache") / "watch.sqlite"
 
 
 def watch(
@@ -29,8 +26,6 @@ def watch(
     from sayso import engine
 
     kind = format_of(format, ("json",), "view")
-    knobs = settings_of(settings)
-    take = partial(engine.ingest_pages, ledger=ledger, settings=knobs, jobs=jobs)
-    outcomes = engine.watch(feeds, ledger / _MEMORY, take, knobs, every=60.0 * every, once=once)
+    outcomes = engine.watch_into(ledger, feeds, settings_of(settings), jobs=jobs, every=60.0 * every, once=once)
     done, skipped = account(outcomes, kind)
     raise typer.Exit(ALL_DONE if not skipped else SOME_SKIPPED if done else NOTHING_DONE)
