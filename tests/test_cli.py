@@ -165,7 +165,7 @@ def test_a_setting_is_taken_from_a_file(capsys, tmp_path):
     knobs.write_text("max_bytes = 10\n", "utf-8")
     status, _, err = run(capsys, "read", DEMO, "--settings", str(knobs))
     assert status == 1
-    assert "and a page has at most 10" in err
+    assert "a page has at most 10 bytes" in err
 
 
 def test_a_mistake_of_ours_is_one_line_and_status_1(capsys, monkeypatch, one):

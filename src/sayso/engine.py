@@ -6,12 +6,16 @@ the input, and one broken article is reported and skipped while the rest goes on
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import glob
 import hashlib
+import itertools
+import math
 import multiprocessing
 import multiprocessing.process
 import os
+import random
 import signal
 import sys
 import threading
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
     from sayso.ledger.rows import Coded, Reading
     from sayso.ledger.writing import Writer
     from sayso.pipeline import Coder
+    from sayso.read._polling import Fetched
 
 T = TypeVar("T")
 
@@ -55,16 +60,14 @@ _HEAD = 1 << 16
 
 def pages(paths: Iterable[str], settings: Settings = DEFAULTS) -> Iterator[Page | InputError]:
     """Yield what the readers make of each file, in order; ``-`` is standard input."""
-    from sayso.read import ReadingWords, open_bytes, read_all
+    from sayso.read import ReadingWords, read_file, read_stream
 
     words = data.load("reading.toml", ReadingWords)
     for path in paths:
-        try:
-            held = sys.stdin.buffer.read() if path == STANDARD_INPUT else open_bytes(path, settings)
-        except InputError as error:
-            yield error
-            continue
-        yield from read_all(held, path, words, settings)
+        if path == STANDARD_INPUT:
+            yield from read_stream(sys.stdin.buffer, path, words, settings)
+        else:
+            yield from read_file(path, words, settings)
 
 
 def code(
@@ -167,15 +170,18 @@ def ingest(
     ledger: str | Path,
     settings: Settings = DEFAULTS,
     *,
+    feeds: Sequence[str] = (),
     jobs: int = 1,
     merger: Merger | None = None,
 ) -> Iterator[Ingested | InputError]:
-    """Code the articles of files, folders and globs into a ledger, and yield what came of each.
+    """Code the articles of files, folders, globs and feeds into a ledger, and yield what came of each.
 
     What the same coder has read is not coded again. An article is yielded when its commit is durable; stopped at any
     moment and called again, this ends with every article once. Raises ``LedgerError`` where the ledger cannot be used.
     """
+    found: Iterator[tuple[Page | InputError, Source]]
     found = ((page, source) for path in files_of(paths) for page, source in _sourced(path, settings))
+    found = itertools.chain(found, fetched(feeds, settings))
     yield from ingest_pages(found, ledger, settings, jobs=jobs, merger=merger)
 
 
@@ -247,6 +253,104 @@ def _source_of(path: str) -> Source:
         raw = hashlib.file_digest(file, "sha256").hexdigest()
     extractor = f", trafilatura {installed('trafilatura')}" if reader.NAME == "html" else ""
     return Source(reader.NAME + extractor, raw, path)
+
+
+# ── from feeds ────────────────────────────────────────────────────────────────
+
+
+class Clock(NamedTuple):
+    """Where ``watch`` has the time (seconds since 1970), sleep and chance (0 to 1) from; tests have their own."""
+
+    now: Callable[[], float] = time.time
+    sleep: Callable[[float], None] = time.sleep
+    chance: Callable[[], float] = random.random
+
+
+def fetched(
+    feeds: Sequence[str], settings: Settings = DEFAULTS, *, clock: Clock | None = None
+) -> Iterator[tuple[Page | InputError, Source]]:
+    """Poll feeds (addresses or files) once and fetch what they link to; nothing is remembered."""
+    yield from watch(feeds, None, iter, settings, once=True, clock=clock)
+
+
+def watch(
+    feeds: Sequence[str],
+    memory: Path | None,
+    take: Callable[[list[tuple[Page | InputError, Source]]], Iterator[T]],
+    settings: Settings = DEFAULTS,
+    *,
+    every: float = 1800.0,
+    once: bool = False,
+    clock: Clock | None = None,
+) -> Iterator[T]:
+    """Poll feeds for ever, each ``every`` seconds, or ``once``; yield what ``take`` makes of the articles.
+
+    ``memory`` is the file in which polling remembers, ``None`` for none. An article is noted there when ``take``,
+    which gets articles with their sources a few at a time, has ended: killed before, it comes again. Raises
+    ``DataError`` for a broken memory.
+    """
+    from sayso.read import ReadingWords
+    from sayso.read._memory import Memory
+    from sayso.read._polling import Poller, Step
+
+    now, sleep, chance = clock or Clock()
+    words = data.load("reading.toml", ReadingWords)
+    with contextlib.closing(Memory(memory)) as remembered:
+        poller = Poller(remembered, settings, words, installed("sayso"), now=now, sleep=sleep, chance=chance)
+        begun = now()
+        held: list[Step] = []
+        done: set[str] = set()
+        while True:
+            due = poller.due(feeds, 0.0 if once else every, frozenset(done), begun if once else math.inf)
+            wait = due.at - now() if due else math.inf
+            if held and (wait > _HELD_SECONDS or len(held) >= _HELD_STEPS):
+                yield from take([_with_source(one) for step in held for one in step.fetched])
+                for step in held:
+                    step.settle()
+                held = []
+                done = done & set(feeds) if once else set()
+                continue
+            if due is None or (once and wait > _ONCE_SECONDS):
+                return
+            sleep(max(wait, 0.0))
+            step = poller.work(due)
+            if once or step.fetched:
+                done.add(due.name)
+            if step.fetched:
+                held.append(step)
+            else:
+                step.settle()
+
+
+def watch_into(
+    ledger: str | Path,
+    feeds: Sequence[str],
+    settings: Settings = DEFAULTS,
+    *,
+    jobs: int = 1,
+    every: float = 1800.0,
+    once: bool = False,
+) -> Iterator[Ingested | InputError]:
+    """Poll feeds as ``watch`` does, code what is new into a ledger, and yield what came of each article."""
+    from sayso.ledger.store import Store
+
+    Store.create(Path(ledger), settings.copy_similarity)
+    take = functools.partial(ingest_pages, ledger=ledger, settings=settings, jobs=jobs)
+    yield from watch(feeds, Path(ledger) / _MEMORY, take, settings, every=every, once=once)
+
+
+_MEMORY = Path("cache") / "watch.sqlite"
+"""Where polling into a ledger remembers: deleted, everything is polled anew, and nothing is coded twice."""
+
+_HELD_SECONDS, _HELD_STEPS = 5.0, 16
+"""What was fetched is handed on before a longer wait, and when it is so much."""
+
+_ONCE_SECONDS = 600.0
+"""A host that wants to be left alone for longer is not waited for with ``once``."""
+
+
+def _with_source(one: Fetched) -> tuple[Page | InputError, Source]:
+    return one.page, Source("feed" if one.is_feed else "html", one.sha256, one.address)
 
 
 class _Ingesting:

@@ -3,6 +3,7 @@
 SaysoError
 ├── InputError        what was given cannot be used
 │   ├── NotAnArticle  it was read, and it is no news article
+│   ├── OnlySummary   an entry of a feed that holds no more than a summary, and where the article is
 │   ├── CodingFailed  it is an article, and a mistake of ours came in the way
 │   └── UnknownFormat no reader takes it
 ├── DataError         a data file of the package is missing, or it or one of the user's breaks its schema
@@ -31,6 +32,14 @@ class InputError(SaysoError):
 
 class NotAnArticle(InputError):
     """It was read, and it is no news article in a language that Sayso reads."""
+
+
+class OnlySummary(InputError):
+    """An entry of a feed that holds no more than a summary. ``link`` is the address of the article, or ``None``."""
+
+    def __init__(self, message: str, where: str | None = None, link: str | None = None) -> None:
+        super().__init__(message, where)
+        self.link = link
 
 
 class CodingFailed(InputError):

@@ -26,6 +26,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     min_confidence: float = 0.0
     """Event mentions below this confidence are left out of the report."""
 
+    fetch_contact: str = "none"
+    """An address of the web or of mail at which sites that are fetched from can reach you; ``none`` says none."""
+
+    fetch_delay: int = 2
+    """Least seconds between two requests to one host; robots.txt may ask for more."""
+
+    fetch_seconds: int = 30
+    """Longest that one request may take."""
+
+    fetch_redirects: int = 5
+    """Most redirects followed from one address. Each is checked as the first one is."""
+
+    fetch_private: bool = False
+    """Whether addresses in private networks and on this machine are fetched."""
+
     actors_folder: str = "auto"
     """The folder of the user's files of actors. ``auto``: SAYSO_ACTORS, else the system's; ``none``: no files."""
 
@@ -42,7 +57,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 CODING = ("attribution_model", "event_model", "min_confidence", "actors_folder")
 """Settings that change what is said of an article; of ``actors_folder`` it is the files in it."""
 
-NOT_CODING = ("max_bytes", "min_body_words", "languages", "copy_similarity", "commit_articles", "commit_seconds")
-"""Settings that decide which articles are read, and how a ledger is written."""
+NOT_CODING = (
+    *("max_bytes", "min_body_words", "languages", "copy_similarity", "commit_articles", "commit_seconds"),
+    *("fetch_contact", "fetch_delay", "fetch_seconds", "fetch_redirects", "fetch_private"),
+)
+"""Settings that decide which articles are fetched and read, and how a ledger is written."""
 
 DEFAULTS = Settings()

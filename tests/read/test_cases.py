@@ -59,8 +59,8 @@ def test_one_page_gives_the_article_and_leaves_the_furniture_out(path):
     assert item.article.source_id == str(path)
 
 
-@_cases("jsonl")
-def test_json_lines_give_an_article_or_an_error_a_line(path):
+@_cases("jsonl", "feed", "warc")
+def test_what_holds_many_gives_an_article_or_an_error_each(path):
     items = list(read_all(path.read_bytes(), path.name, WORDS))
     expected = _expected(path)
     assert len(items) == len(expected)
@@ -70,7 +70,7 @@ def test_json_lines_give_an_article_or_an_error_a_line(path):
             _check_error(item, wanted)
         else:
             _check_fields(item, wanted)
-            assert item.left_out == ()
+            assert [left.text for left in item.left_out] == wanted.get("left_out", [])
 
 
 def test_every_reader_has_a_case():

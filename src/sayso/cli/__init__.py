@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from sayso.cli import actors, ledger
+from sayso.cli import actors, ledger, watch
 from sayso.cli._common import (
     ALL_DONE,
     INTERRUPTED,
@@ -44,6 +44,7 @@ app.add_typer(actors.app)
 app.add_typer(ledger.app)
 
 app.command(short_help="Code articles into a ledger.")(ledger.ingest)
+app.command(short_help="Poll feeds into a ledger.")(watch.watch)
 
 
 @app.command(short_help="Show what is taken from a page.")

@@ -34,11 +34,15 @@ _SAID = {"new version": "new versions", "known": "known already"}
 
 
 def ingest(
-    paths: Annotated[
-        list[str],
-        typer.Argument(metavar="PATH", help="Files, folders and globs: HTML, text, JSONL; - is standard input."),
-    ],
     ledger: Annotated[Path, typer.Option("--ledger", metavar="DIR", help="The ledger; made where there is none.")],
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PATH", help="Files, folders, globs (HTML, text, JSONL, feeds, WARC); - for stdin."),
+    ] = None,
+    feeds: Annotated[
+        list[str] | None,
+        typer.Option("--feed", metavar="URL|FILE", help="Poll a feed once, and fetch what it links to."),
+    ] = None,
     jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Processes to code in.")] = 1,
     format: AsJson = None,
     settings: Knobs = None,
@@ -47,10 +51,18 @@ def ingest(
     from sayso import engine
 
     kind = format_of(format, ("json",), "view")
-    counts, skipped = _counted(engine.ingest(paths, ledger, settings_of(settings), jobs=jobs))
-    _say(kind, {name.replace(" ", "_"): counts[name] for name in _SUMMARY} | {"why_skipped": skipped}, _summary(counts))
-    done = counts["read"] - counts["skipped"]
+    if not paths and not feeds:
+        raise typer.BadParameter("name a file, a folder or a glob, or a feed with --feed", param_hint="PATH")
+    found = engine.ingest(paths or (), ledger, settings_of(settings), feeds=feeds or (), jobs=jobs)
+    done, skipped = account(found, kind)
     raise typer.Exit(NOTHING_DONE if not done else SOME_SKIPPED if skipped else ALL_DONE)
+
+
+def account(outcomes: Iterable[Ingested | InputError], kind: str | None) -> tuple[int, int]:
+    """Say what came of each article; return how many are in the ledger, and how many were skipped."""
+    counts, skipped = _counted(outcomes)
+    _say(kind, {name.replace(" ", "_"): counts[name] for name in _SUMMARY} | {"why_skipped": skipped}, _summary(counts))
+    return counts["read"] - counts["skipped"], counts["skipped"]
 
 
 @app.command(short_help="Show what a ledger holds.")

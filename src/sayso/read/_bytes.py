@@ -8,7 +8,7 @@ import re
 from sayso.errors import InputError, UnknownFormat
 from sayso.read._words import ReadingWords
 
-_MARKS = (
+MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -19,6 +19,7 @@ _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SENSIBLE = frozenset("‘’“”–—…•€£©®™°§·«»\u00a0¿¡½¼¾\u00ad")
 _MOJIBAKE = re.compile("[ÂÃâ][\u0080-¿€‚„†‡‰‹Œ‘’“”•–—˜™›œ]")
 _HEAD = 4096
+GIVE = "give HTML, plain text, JSON lines, a feed or a WARC"
 _MOST_CONTROLS = 0.01
 
 
@@ -26,13 +27,13 @@ def kind_of(data: bytes, reader: str, words: ReadingWords) -> str | None:
     """Return the name of the format that no reader takes, when the first bytes give one away."""
     head = data[:32].decode("latin-1").lstrip("ï»¿ \r\n\t")
     found = next(
-        (item.name for item in words.signatures if head.startswith(item.starts) and item.unless != reader), None
+        (item.name for item in words.signatures if head.startswith(item.starts) and reader not in item.unless), None
     )
     return found or ("binary" if _is_binary(data) else None)
 
 
 def _is_binary(data: bytes) -> bool:
-    if any(data.startswith(mark) for mark, _ in _MARKS[1:]):
+    if any(data.startswith(mark) for mark, _ in MARKS[1:]):
         return False
     sample = data[: _HEAD * 16]
     return len(_CONTROLS.findall(sample)) > _MOST_CONTROLS * len(sample)
@@ -40,14 +41,20 @@ def _is_binary(data: bytes) -> bool:
 
 def to_text(data: bytes, where: str, declared: str | None = None) -> str:
     """Return the characters of a page. Raises ``InputError`` where no encoding fits, ``UnknownFormat`` for no text."""
-    for mark, encoding in _MARKS:
+    for mark, encoding in MARKS:
         if data.startswith(mark):
             return _strict(data, encoding, where)
-    for candidate in (_known(declared), "utf-8"):
-        text = _try(data, candidate) if candidate else None
+    for candidate in (declared, "utf-8"):
+        text = decoded(data, candidate)
         if text is not None:
             return text
     return _windows(data, where)
+
+
+def decoded(data: bytes, declared: str | None) -> str | None:
+    """Return the characters of bytes in a declared encoding, or ``None`` where it is unknown or does not fit."""
+    name = _known(declared)
+    return _try(data, name) if name else None
 
 
 def _known(declared: str | None) -> str | None:
@@ -129,4 +136,4 @@ def refuse_others(data: bytes, where: str, reader: str, words: ReadingWords) -> 
     if kind is None:
         return
     what = "not text (binary data)" if kind == "binary" else kind
-    raise UnknownFormat(f"this is {what}; give HTML, plain text or JSON lines", where)
+    raise UnknownFormat(f"this is {what}; {GIVE}", where)

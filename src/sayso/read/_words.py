@@ -6,11 +6,11 @@ import msgspec
 
 
 class Signature(msgspec.Struct, frozen=True):
-    """The first characters (bytes as Latin-1) of a format that no reader takes, unless the one named does."""
+    """The first characters (bytes as Latin-1) of a format that no reader takes, unless one of those named does."""
 
     starts: str
     name: str
-    unless: str = ""
+    unless: tuple[str, ...] = ()
 
 
 class ReadingWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -23,6 +23,7 @@ class ReadingWords(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     credit_openers: tuple[str, ...]
     byline_closers: tuple[str, ...]
     byline_roles: tuple[str, ...]
+    cut_endings: tuple[str, ...]
     tails: frozenset[str]
     final_tails: frozenset[str]
     furniture: frozenset[str]

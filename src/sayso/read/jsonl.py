@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from typing import BinaryIO
 
 import msgspec
 
@@ -39,15 +40,35 @@ def sniff(data: bytes, name: str) -> bool:
 
 def read(data: bytes, name: str, settings: Settings, words: ReadingWords) -> Iterator[Page | InputError]:
     """Yield a page or an error a line, in order. Empty lines at the end don't count."""
-    body = data.removeprefix(_BOM).rstrip()
-    if not body:
+    yield from stream(io.BytesIO(data), name, settings, words)
+
+
+def stream(source: BinaryIO, name: str, settings: Settings, words: ReadingWords) -> Iterator[Page | InputError]:
+    """Yield what ``read`` yields, a line at a time."""
+    empty, any_line = 0, False
+    for number, line in enumerate(_lines(source, settings.max_bytes), start=1):
+        bare = (line.removeprefix(_BOM) if number == 1 else line).strip()
+        if not bare:
+            empty += 1
+            continue
+        for before in range(number - empty, number):
+            yield _page(b"", name, f"{name}, line {before}", settings, words)
+        empty, any_line = 0, True
+        if number == 1 and bare == b"{":
+            yield _page((bare + source.read(settings.max_bytes)).strip(), name, f"{name}, line 1", settings, words)
+            return
+        yield _page(bare, name, f"{name}, line {number}", settings, words)
+    if not any_line:
         yield InputError("is empty; put one JSON object on each line", name)
-        return
-    if body.split(b"\n", 1)[0].strip() == b"{":
-        yield _page(body, name, f"{name}, line 1", settings, words)
-        return
-    for number, line in enumerate(io.BytesIO(body), start=1):
-        yield _page(line.strip(), name, f"{name}, line {number}", settings, words)
+
+
+def _lines(source: BinaryIO, limit: int) -> Iterator[bytes]:
+    """Yield lines; of one that is longer than any line may be, as much as shows that it is, and no more is kept."""
+    most = limit + len(_BOM) + 2
+    while line := source.readline(most):
+        yield line
+        while len(line) == most and not line.endswith(b"\n"):
+            line = source.readline(most)
 
 
 def _page(line: bytes, name: str, where: str, settings: Settings, words: ReadingWords) -> Page | InputError:
