@@ -5,6 +5,7 @@ SaysoError
 │   ├── NotAnArticle  it was read, and it is no news article
 │   ├── CodingFailed  it is an article, and a mistake of ours came in the way
 │   └── UnknownFormat no reader takes it
+├── LedgerError       a folder is no ledger, or cannot be read or written as one
 ├── DataError         a data file of the package is missing, or it or one of the user's breaks its schema
 └── UsageError        a call that makes no sense
 
@@ -42,6 +43,10 @@ class UnknownFormat(InputError):
 
 class DataError(SaysoError):
     """A data file of the package is missing, or it or one of the user's breaks its schema."""
+
+
+class LedgerError(SaysoError):
+    """A folder is no ledger, or it cannot be read or written as one."""
 
 
 class UsageError(SaysoError):

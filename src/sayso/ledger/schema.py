@@ -10,6 +10,9 @@ tables are of two kinds:
   same key. ``gone`` ends a key. ``until`` is null as written; ``compact`` fills in the ``seq`` that ended a row,
   so that what holds now is found without sorting. Readers take a row to hold at commit S when ``seq <= S``, it
   is no ``gone`` row, ``until`` is null or above S, and no row of the same key has a ``seq`` in between.
+
+``current`` and ``event_id`` in logs are null as written, too: ``compact`` fills in what ``standing`` and ``members``
+say at its own commit, so that most queries need no join (ledger/layout.py).
 """
 
 from __future__ import annotations
@@ -101,6 +104,7 @@ _OF = (
     Column("article_id", _TEXT, "the article, the same for all its versions"),
     Column("version_id", _TEXT, "the version of the article: the `article.id` of the record"),
 )
+_CURRENT = Column("current", _YES_NO, "whether its reading was current at the last compaction, which fills it in")
 
 READINGS = Table(
     "readings",
@@ -131,6 +135,7 @@ READINGS = Table(
         Column("statements", pa.list_(_nested(Statement)), "the record's statements"),
         Column("events", pa.list_(_nested(EventMention)), "the record's event mentions"),
         Column("vectors", pa.list_(pa.binary()), "for each event mention, its context as int8 numbers"),
+        _CURRENT,
     ),
 )
 
@@ -180,6 +185,7 @@ STATEMENTS = Table(
         Column("date_start", pa.date32(), "first day of when it was said"),
         Column("date_end", pa.date32(), "last day"),
         Column("within", _TEXT, "the statement that quotes this one"),
+        _CURRENT,
     ),
 )
 
@@ -235,6 +241,8 @@ MENTIONS = Table(
         Column("evidence_start", _NUMBER, "its span"),
         Column("evidence_end", _NUMBER, "its span"),
         Column("confidence", _FRACTION, "the measured chance that the mention is right"),
+        _CURRENT,
+        Column("event_id", _TEXT, "the event it belonged to at the last compaction, which fills it in"),
     ),
 )
 
@@ -261,6 +269,7 @@ PARTICIPANTS = Table(
         Column("refers_to_start", _NUMBER, "span of its fullest naming in the article"),
         Column("refers_to_end", _NUMBER, "span of its fullest naming in the article"),
         Column("confidence", _FRACTION, "of the resolution"),
+        _CURRENT,
     ),
 )
 

@@ -1,0 +1,46 @@
+"""What two parties did to each other, counted period by period."""
+
+from __future__ import annotations
+
+from sayso.errors import UsageError
+from sayso.ledger.filters import Clause, Filters, filters_of, where
+
+PERIODS = ("day", "week", "month", "year")
+
+QUADS = ("verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict")
+"""PLOVER's quad classes, 1 to 4."""
+
+
+def query(one: str, other: str, by: str, types: bool, filters: Filters, found: list[str] | None) -> Clause:
+    """Return the query: a row for each period and direction (``A > B``, ``B > A``, ``A = B`` for reciprocal events).
+
+    An event on which both are on both sides is counted in both directions. Raises ``UsageError`` for an unknown period.
+    """
+    if by not in PERIODS:
+        raise UsageError(f"events are counted by {', '.join(PERIODS)}, not by {by!r}")
+    base = where(filters, "events", found)
+    directions = (
+        (f"{one} > {other}", "NOT reciprocal", {"actor": one}, {"recipient": other}),
+        (f"{other} > {one}", "NOT reciprocal", {"actor": other}, {"recipient": one}),
+        (f"{one} = {other}", "reciprocal", {"actor": one}, {"actor": other}),
+    )
+    sides, values = [], []
+    for name, condition, first, second in directions:
+        parts = [where(filters_of(dict(side)), "events") for side in (first, second)]
+        sides.append(f"CASE WHEN {condition} AND {parts[0].sql} AND {parts[1].sql} THEN ? END")
+        values += [*parts[0].values, *parts[1].values, name]
+    counts = ", ".join(
+        f"coalesce(sum(n) FILTER (quad = {number}), 0)::BIGINT AS {name}" for number, name in enumerate(QUADS, 1)
+    )
+    sql = (
+        f"WITH told AS (SELECT date_trunc('{by}', date_start)::DATE AS period, type, mode, "
+        f"list_filter([{', '.join(sides)}], lambda x: x IS NOT NULL) AS directions FROM events WHERE {base.sql}), "
+        "counted AS (SELECT period, unnest(directions) AS direction, type, mode, count(*) AS n FROM told "
+        "WHERE len(directions) > 0 GROUP BY ALL), "
+        "scored AS (SELECT c.*, s.quad, s.score FROM counted c LEFT JOIN scores s ON s.type = c.type "
+        "AND s.mode IS NOT DISTINCT FROM c.mode) "
+        f"SELECT period, direction, {'type, ' if types else ''}sum(n)::BIGINT AS events, {counts}, "
+        "round(sum(n * score) / sum(n) FILTER (score IS NOT NULL), 2) AS mean_score "
+        f"FROM scored GROUP BY ALL ORDER BY period NULLS LAST, direction{', type' if types else ''}"
+    )
+    return Clause(sql, (*values, *base.values))
