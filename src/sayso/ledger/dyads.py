@@ -35,8 +35,8 @@ def query(one: str, other: str, by: str, types: bool, filters: Filters, found: l
     sql = (
         f"WITH told AS (SELECT date_trunc('{by}', date_start)::DATE AS period, type, mode, "
         f"list_filter([{', '.join(sides)}], lambda x: x IS NOT NULL) AS directions FROM events WHERE {base.sql}), "
-        "counted AS (SELECT period, unnest(directions) AS direction, type, mode, count(*) AS n FROM told "
-        "WHERE len(directions) > 0 GROUP BY ALL), "
+        "each AS (SELECT period, unnest(directions) AS direction, type, mode FROM told WHERE len(directions) > 0), "
+        "counted AS (SELECT period, direction, type, mode, count(*) AS n FROM each GROUP BY ALL), "
         "scored AS (SELECT c.*, s.quad, s.score FROM counted c LEFT JOIN scores s ON s.type = c.type "
         "AND s.mode IS NOT DISTINCT FROM c.mode) "
         f"SELECT period, direction, {'type, ' if types else ''}sum(n)::BIGINT AS events, {counts}, "

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -27,13 +28,15 @@ _TABLES = MappingProxyType(
     }
 )
 
-_MAKE = """
-DROP TABLE IF EXISTS about; DROP TABLE IF EXISTS docs; DROP TABLE IF EXISTS words;
-CREATE TABLE about (seq INTEGER, mark TEXT);
-CREATE TABLE docs (doc INTEGER PRIMARY KEY, kind TEXT, id TEXT, seq INTEGER);
-CREATE VIRTUAL TABLE words USING fts5 (text, content = '', tokenize = 'porter unicode61 remove_diacritics 2');
-INSERT INTO about VALUES (0, '');
-"""
+_MAKE = (
+    "DROP TABLE IF EXISTS about",
+    "DROP TABLE IF EXISTS docs",
+    "DROP TABLE IF EXISTS words",
+    "CREATE TABLE about (seq INTEGER, mark TEXT)",
+    "CREATE TABLE docs (doc INTEGER PRIMARY KEY, kind TEXT, id TEXT, seq INTEGER)",
+    "CREATE VIRTUAL TABLE words USING fts5 (text, content = '', tokenize = 'porter unicode61 remove_diacritics 2')",
+    "INSERT INTO about VALUES (0, '')",
+)
 
 
 def find(connection: Any, snapshot: Snapshot, kind: str, words: str) -> list[str]:  # noqa: ANN401 - a DuckDB connection
@@ -60,17 +63,26 @@ def _query(words: str) -> str:
 
 
 def _opened(connection: Any, snapshot: Snapshot) -> sqlite3.Connection:  # noqa: ANN401
-    folder = snapshot.path / "cache"
+    path = snapshot.path / "cache" / FILE
     try:
-        folder.mkdir(exist_ok=True)
-        index = sqlite3.connect(folder / FILE, timeout=WAIT_SECONDS, isolation_level=None)
-        try:
-            return _caught_up(index, connection, snapshot)
-        except sqlite3.Error:
-            index.close()
-            raise
-    except (OSError, sqlite3.Error):
+        path.parent.mkdir(exist_ok=True)
+        return _kept(path, connection, snapshot)
+    except (OSError, sqlite3.OperationalError):
+        # a folder that is not ours to write to
         return _caught_up(sqlite3.connect(":memory:", isolation_level=None), connection, snapshot)
+    except sqlite3.DatabaseError:
+        # a file that is no index, or a broken one: it holds nothing that the ledger does not
+        path.unlink()
+        return _kept(path, connection, snapshot)
+
+
+def _kept(path: Path, connection: Any, snapshot: Snapshot) -> sqlite3.Connection:  # noqa: ANN401
+    index = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
+    try:
+        return _caught_up(index, connection, snapshot)
+    except sqlite3.Error:
+        index.close()
+        raise
 
 
 def _caught_up(index: sqlite3.Connection, connection: Any, snapshot: Snapshot) -> sqlite3.Connection:  # noqa: ANN401
@@ -82,8 +94,8 @@ def _caught_up(index: sqlite3.Connection, connection: Any, snapshot: Snapshot) -
     index.execute("BEGIN IMMEDIATE")
     done = _state(index, marks)
     if not done:
-        for statement in _MAKE.strip().split(";\n"):
-            index.execute(statement.rstrip(";"))
+        for statement in _MAKE:
+            index.execute(statement)
     if done < last:
         for kind, (table, key, text) in _TABLES.items():
             _add(index, connection, f"SELECT {key}, {text}, seq FROM {table} WHERE seq > {done} AND seq <= {last}", kind)
@@ -95,9 +107,7 @@ def _caught_up(index: sqlite3.Connection, connection: Any, snapshot: Snapshot) -
 def _add(index: sqlite3.Connection, connection: Any, sql: str, kind: str) -> None:  # noqa: ANN401
     (first,) = index.execute("SELECT coalesce(max(doc), 0) FROM docs").fetchone()
     for batch in connection.sql(sql).to_arrow_reader(BATCH):
-        rows = [row for row in batch.to_pylist() if next(value for name, value in row.items() if name not in ("seq",))]
-        texts = [list(row.values()) for row in rows]
-        numbered = list(enumerate(texts, first + 1))
+        numbered = list(enumerate((tuple(row.values()) for row in batch.to_pylist()), first + 1))
         index.executemany("INSERT INTO docs VALUES (?, ?, ?, ?)", ((doc, kind, id, seq) for doc, (id, _, seq) in numbered))
         index.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", ((doc, text or "") for doc, (_, text, _) in numbered))
         first += len(numbered)
