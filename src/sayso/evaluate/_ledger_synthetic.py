@@ -1,8 +1,8 @@
 """A made-up ledger of any size, as it is after `sayso ledger compact`: for measuring queries, not for reading.
 
-Countries and actors are skewed (the first of 200 countries is in every sixth event), dates run over five years, an event has
-2.5 mentions and an article as many; a twentieth of the events changed once, three articles in a hundred have had a second
-reading. Everything comes from the number of the row, so that two ledgers of one size are equal.
+Countries and actors are skewed (the first of 200 countries is in every sixth event), dates run over five years, an
+event has 2.5 mentions and an article as many; a twentieth of the events changed once, three articles in a hundred have
+had a second reading. Everything comes from the number of the row, so that two ledgers of one size are equal.
 """
 
 from __future__ import annotations
@@ -32,14 +32,17 @@ CREATE MACRO who(k, x) AS {'k': k, 'id': 'Q' || (k * 50 + floor(x * x * 50)::INT
 """
 
 _EVENT = """
-SELECT e, id(e, 'event') AS event_id, cast(DATE '{first}' + floor(u(e, 'day') * {days})::INT AS DATE) AS date_start,
-  pick(u(e, 'type'), ['CONSULT','ACCUSE','ASSAULT','SUPPORT','PROTEST','COERCE','AGREE','REQUEST','AID','REJECT','THREATEN',
-    'SANCTION','MOBILIZE','RETREAT','CONCEDE','COOPERATE']) AS type,
+SELECT e, id(e, 'event') AS event_id,
+  cast(DATE '{first}' + floor(u(e, 'day') * {days})::INT AS DATE) AS date_start,
+  pick(u(e, 'type'), ['CONSULT','ACCUSE','ASSAULT','SUPPORT','PROTEST','COERCE','AGREE','REQUEST','AID','REJECT',
+    'THREATEN','SANCTION','MOBILIZE','RETREAT','CONCEDE','COOPERATE']) AS type,
   pick(u(e, 'mode'), [NULL, 'visit', 'firearms', 'demo', 'arrest', 'phone', 'troops']) AS mode,
-  pick(u(e, 'factuality'), ['happened','happened','happened','planned','possible','ongoing','did_not_happen']) AS factuality,
-  [who(land(u(e, 'a')), u(e, 'a2'))] || CASE WHEN u(e, 'a3') < 0.1 THEN [who(land(u(e, 'a4')), u(e, 'a5'))] ELSE [] END AS acting,
-  CASE WHEN u(e, 'r') < 0.3 THEN [] ELSE [who(CASE WHEN u(e, 'r1') < 0.4 THEN land(u(e, 'a')) ELSE land(u(e, 'r2')) END, u(e, 'r3'))] END
-    AS receiving,
+  pick(u(e, 'factuality'), ['happened','happened','happened','planned','possible','ongoing','did_not_happen'])
+    AS factuality,
+  [who(land(u(e, 'a')), u(e, 'a2'))]
+    || CASE WHEN u(e, 'a3') < 0.1 THEN [who(land(u(e, 'a4')), u(e, 'a5'))] ELSE [] END AS acting,
+  CASE WHEN u(e, 'r') < 0.3 THEN []
+    ELSE [who(CASE WHEN u(e, 'r1') < 0.4 THEN land(u(e, 'a')) ELSE land(u(e, 'r2')) END, u(e, 'r3'))] END AS receiving,
   land(u(e, 'place')) AS place, u(e, 'reciprocal') < 0.05 AS reciprocal, {seq} AS seq
 FROM range({low}, {high}) t(e)
 """
@@ -108,9 +111,11 @@ def _gather(connection: Any, name: str, given: dict[str, Any]) -> None:  # noqa:
 def _base(connection: Any, given: dict[str, Any]) -> None:  # noqa: ANN401
     connection.execute(f"CREATE OR REPLACE TEMP TABLE ev AS {_EVENT.format(**given)}")
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE me AS SELECT m.*, id(a, 'article') AS article_id, id(a, 'reading') AS reading_id, "
+        "CREATE OR REPLACE TEMP TABLE me AS SELECT m.*, id(a, 'article') AS article_id, id(a, 'reading') AS "
+        "reading_id, "
         "id(a, 'version') AS version_id, u(a, 'old') >= 0.03 AS current, ev.* EXCLUDE (e), "
-        "strftime(date_start + floor(u(a, 'late') * 3)::INT, '%Y-%m-%dT') || printf('%02d:15:00', floor(u(a, 'h') * 24)::INT) "
+        "strftime(date_start + floor(u(a, 'late') * 3)::INT, '%Y-%m-%dT') || printf('%02d:15:00', floor(u(a, 'h') * "
+        "24)::INT) "
         "AS published, 'Paper ' || floor(pow(u(a, 'paper'), 3) * 500)::INT AS publisher "
         f"FROM ({_MENTION.format(**given)}) m JOIN ev USING (e)"
     )
@@ -122,12 +127,15 @@ def _base(connection: Any, given: dict[str, Any]) -> None:  # noqa: ANN401
 
 
 _FACTS = (
-    "type, mode, ['diplomatic'] AS contexts, factuality, reciprocal, date_start, date_start AS date_end, 'day' AS date_granularity, "
-    "'stated' AS date_basis, 'Place ' || place AS place_name, 1000000 + place AS geonames_id, 10.0 AS latitude, 20.0 AS longitude, "
+    "type, mode, ['diplomatic'] AS contexts, factuality, reciprocal, date_start, date_start AS date_end, 'day' AS "
+    "date_granularity, "
+    "'stated' AS date_basis, 'Place ' || place AS place_name, 1000000 + place AS geonames_id, 10.0 AS latitude, 20.0 "
+    "AS longitude, "
     "code(place) AS place_country, CASE WHEN type = 'ASSAULT' THEN 3 END AS killed"
 )
 _SIDES = ", ".join(
-    f"{_PARTIES.format(of=of, made='x.id')} AS {side}_ids, {_PARTIES.format(of=of, made='code(x.k)')} AS {side}_countries"
+    f"{_PARTIES.format(of=of, made='x.id')} AS {side}_ids, {_PARTIES.format(of=of, made='code(x.k)')} AS "
+    f"{side}_countries"
     for side, of in (("actor", "acting"), ("recipient", "receiving"))
 )
 _NAMES = ", ".join(
@@ -135,35 +143,43 @@ _NAMES = ", ".join(
     for side, of in (("actor", "acting"), ("recipient", "receiving"))
 )
 _PARTY_LISTS = ", ".join(
-    _PARTIES.format(of=of, made=_PARTY.format()) + f" AS {side}s" for side, of in (("actor", "acting"), ("recipient", "receiving"))
+    _PARTIES.format(of=of, made=_PARTY.format()) + f" AS {side}s"
+    for side, of in (("actor", "acting"), ("recipient", "receiving"))
 )
 _WORDS = "'some words that tell of ' || type || ' number ' || e || ', about as many as a sentence has' AS evidence_text"
 
 _SELECT = {
     "mentions": (
-        f"SELECT seq, reading_id, article_id, version_id, mention_id, published, publisher, {_FACTS}, {_SIDES}, {_NAMES}, "
+        f"SELECT seq, reading_id, article_id, version_id, mention_id, published, publisher, {_FACTS}, {_SIDES}, "
+        f"{_NAMES}, "
         f"[acting[1].id] AS sources, acting[1].id AS says_who, 'tell' AS anchor_text, {_WORDS}, 100 AS evidence_start, "
-        "180 AS evidence_end, u(i, 'sure') AS confidence, current, CASE WHEN current THEN event_id END AS event_id FROM me"
+        "180 AS evidence_end, u(i, 'sure') AS confidence, current, CASE WHEN current THEN event_id END AS event_id "
+        "FROM me"
     ),
     "events": (
-        "WITH g AS (SELECT e, list(mention_id ORDER BY published, mention_id) AS mention_ids, count(DISTINCT a) AS reports, "
+        "WITH g AS (SELECT e, list(mention_id ORDER BY published, mention_id) AS mention_ids, count(DISTINCT a) AS "
+        "reports, "
         "min(published) AS first_published, max(published) AS last_published, min_by(mention_id, i) AS told_best_by "
         "FROM me WHERE current GROUP BY e), "
         f"f AS (SELECT event_id, {_FACTS}, {_SIDES}, {_PARTY_LISTS}, g.* EXCLUDE (e), reports AS texts, "
-        f"greatest(1, reports // 2) AS independent_sources, {_WORDS}, 'tell' AS anchor_text, u(e, 'sure') AS confidence, seq "
+        f"greatest(1, reports // 2) AS independent_sources, {_WORDS}, 'tell' AS anchor_text, u(e, 'sure') AS "
+        "confidence, seq "
         "FROM ev JOIN g USING (e)) "
         "SELECT *, NULL::BIGINT AS until, false AS gone FROM f WHERE u(event_id, 'changed') >= 0.05 "
         "UNION ALL SELECT * REPLACE (seq + 1 AS seq), NULL, false FROM f WHERE u(event_id, 'changed') < 0.05 "
         "UNION ALL SELECT *, seq + 1, false FROM f WHERE u(event_id, 'changed') < 0.05"
     ),
     "readings": (
-        "SELECT seq, reading_id, article_id, version_id, 'line ' || a AS source_id, 'https://example.org/' || a AS url, "
-        "'The title of article number ' || a AS title, publisher, published, 'en' AS language, repeat('Some words of it. ', 12) AS text, "
+        "SELECT seq, reading_id, article_id, version_id, 'line ' || a AS source_id, 'https://example.org/' || a AS "
+        "url, "
+        "'The title of article number ' || a AS title, publisher, published, 'en' AS language, repeat('Some words of "
+        "it. ', 12) AS text, "
         "published AS read_at, 'coder' AS coder, current FROM ar"
     ),
     "statements": (
         "SELECT seq, reading_id, article_id, version_id, id(a, 'statement') AS statement_id, published, publisher, "
-        "'Name of ' || acting[1].id AS source_name, 'the words for ' || acting[1].id AS source_text, acting[1].id AS source_actor_id, "
+        "'Name of ' || acting[1].id AS source_name, 'the words for ' || acting[1].id AS source_text, acting[1].id AS "
+        "source_actor_id, "
         "code(acting[1].k) AS source_country, 'said' AS cue_text, 'what was said in article ' || a AS content_text, "
         "'indirect' AS form, date_start, date_start AS date_end, current FROM ar"
     ),
@@ -173,14 +189,17 @@ _SELECT = {
         "UNION ALL SELECT seq + 1, NULL, true, mention_id, reading_id, event_id, NULL, NULL FROM me WHERE NOT current"
     ),
     "standing": (
-        "WITH r AS (SELECT seq, NULL::BIGINT AS until, false AS gone, reading_id, article_id, version_id, 1 AS version, "
+        "WITH r AS (SELECT seq, NULL::BIGINT AS until, false AS gone, reading_id, article_id, version_id, 1 AS "
+        "version, "
         "true AS is_current, false AS withdrawn, version_id AS copy_group, current FROM ar) "
         "SELECT * EXCLUDE (current) REPLACE (CASE WHEN NOT current THEN seq + 1 END AS until) FROM r "
         "UNION ALL SELECT * EXCLUDE (current) REPLACE (seq + 1 AS seq, false AS is_current) FROM r WHERE NOT current"
     ),
     "participants": (
-        "SELECT seq, reading_id, article_id, version_id, mention_id, role, place_in_role, p.id AS actor_id, code(p.k) AS country, "
-        "'GOV' AS sector, 'Name of ' || p.id AS name, 'the words for ' || p.id AS text, 0.9 AS confidence, current FROM ("
+        "SELECT seq, reading_id, article_id, version_id, mention_id, role, place_in_role, p.id AS actor_id, "
+        "code(p.k) AS country, "
+        "'GOV' AS sector, 'Name of ' || p.id AS name, 'the words for ' || p.id AS text, 0.9 AS confidence, current "
+        "FROM ("
         "SELECT *, 'actor' AS role, unnest(acting) AS p, generate_subscripts(acting, 1) - 1 AS place_in_role FROM me "
         "UNION ALL SELECT *, 'recipient', unnest(receiving), generate_subscripts(receiving, 1) - 1 FROM me)"
     ),
@@ -195,7 +214,9 @@ def _batches(connection: Any, sql: str, name: str) -> Iterator[Any]:  # noqa: AN
     for batch in connection.sql(sql).to_arrow_reader(BATCH):
         table = pa.Table.from_batches([batch])
         columns = [
-            table.column(field.name).cast(field.type) if field.name in table.column_names else pa.nulls(len(table), field.type)
+            table.column(field.name).cast(field.type)
+            if field.name in table.column_names
+            else pa.nulls(len(table), field.type)
             for field in schema
         ]
         yield from pa.Table.from_arrays(columns, schema=schema).to_batches()

@@ -65,7 +65,8 @@ _EVENT_FIELDS = tuple(column.name for column in EVENTS.columns if column.name no
 _PLACE = frozenset({"reading_id", "article_id", "version_id", "mention_id"})
 _MENTION_FIELDS = tuple(column.name for column in MENTIONS.columns if column.name not in _BOOKKEEPING | _PLACE)
 _ARTICLE_FIELDS = (
-    "version", "version_id", "coder", "title", "url", "publisher", "published", "text_sha256", "copy_group", "withdrawn",
+    "version", "version_id", "coder", "title", "url", "publisher", "published", "text_sha256", "copy_group",
+    "withdrawn",
 )  # fmt: skip
 
 _BY: Mapping[str, Cause] = MappingProxyType({"review": "reviewer", "merge": "merge", "withdraw": "withdrawal"})
@@ -150,9 +151,11 @@ class _Diff:
     def _read_readings(self) -> dict[str, Row]:
         """Return the readings, without their texts, of the articles that something happened to."""
         rows = self._rows(
-            "SELECT seq, reading_id, article_id, version_id, coder, title, url, publisher, published, text_sha256 FROM raw_readings "
+            "SELECT seq, reading_id, article_id, version_id, coder, title, url, publisher, published, text_sha256 "
+            "FROM raw_readings "
             f"WHERE seq <= {self._last} AND article_id IN (SELECT article_id FROM raw_standing WHERE {self._window} "
-            f"UNION SELECT article_id FROM raw_mentions WHERE mention_id IN (SELECT mention_id FROM raw_members WHERE {self._window}))"
+            "UNION SELECT article_id FROM raw_mentions WHERE mention_id IN (SELECT mention_id FROM raw_members "
+            f"WHERE {self._window}))"
         )
         return {row["reading_id"]: row for row in rows}
 
@@ -214,7 +217,15 @@ class _Diff:
             for old, new in steps:
                 moved = _mention_ids(old) ^ _mention_ids(new)
                 causes |= self._cause(new["seq"], (article for one in moved for article in self._article_of(one)))
-            yield _change("event", what, id, (after or before or {}).get("evidence_text"), (new for _, new in steps), causes, fields)
+            yield _change(
+                "event",
+                what,
+                id,
+                (after or before or {}).get("evidence_text"),
+                (new for _, new in steps),
+                causes,
+                fields,
+            )
 
     def _event_mentions(self) -> Iterator[Change]:
         for id, rows in self._mentions.items():
@@ -232,7 +243,9 @@ class _Diff:
             causes: set[Cause] = set()
             for state in moved:
                 causes |= self._cause(state["seq"], [row["article_id"] for row in rows])
-            yield _change("event mention", what, id, (after or before or {}).get("evidence_text"), moved, causes, fields)
+            yield _change(
+                "event mention", what, id, (after or before or {}).get("evidence_text"), moved, causes, fields
+            )
 
     def _mention_at(self, rows: Sequence[Row], seq: int) -> Row | None:
         """Return a mention as its current reading has it at a commit, with its event."""
@@ -246,7 +259,7 @@ class _Diff:
         states = self._standing.get(reading_id)
         if states is None:
             # nothing happened to the reading in the window: its mention is here for its membership, which it had or has
-            return self._readings[reading_id]["seq"] <= seq
+            return bool(self._readings[reading_id]["seq"] <= seq)
         held = self._at(states, seq)
         return bool(held and held["is_current"])
 

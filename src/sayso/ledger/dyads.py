@@ -37,8 +37,10 @@ def query(one: str, other: str, by: str, types: bool, filters: Filters, found: l
         f"list_filter([{', '.join(sides)}], lambda x: x IS NOT NULL) AS directions FROM events WHERE {base.sql}), "
         "each AS (SELECT period, unnest(directions) AS direction, type, mode FROM told WHERE len(directions) > 0), "
         "counted AS (SELECT period, direction, type, mode, count(*) AS n FROM each GROUP BY ALL), "
-        "scored AS (SELECT c.*, s.quad, s.score FROM counted c LEFT JOIN scores s ON s.type = c.type "
-        "AND s.mode IS NOT DISTINCT FROM c.mode) "
+        # a mode without a score of its own has its type's
+        "scored AS (SELECT c.*, coalesce(s.quad, t.quad) AS quad, coalesce(s.score, t.score) AS score FROM counted c "
+        "LEFT JOIN scores s ON s.type = c.type AND s.mode = c.mode "
+        "LEFT JOIN scores t ON t.type = c.type AND t.mode IS NULL) "
         f"SELECT period, direction, {'type, ' if types else ''}sum(n)::BIGINT AS events, {counts}, "
         "round(sum(n * score) / sum(n) FILTER (score IS NOT NULL), 2) AS mean_score "
         f"FROM scored GROUP BY ALL ORDER BY period NULLS LAST, direction{', type' if types else ''}"

@@ -133,7 +133,9 @@ def where(filters: Filters, kind: Kind, found: Sequence[str] | None = None) -> C
         clauses.append(Clause(f"{_KEYS[kind]} IN (SELECT unnest(?))", (list(found),)))
     if not clauses:
         return Clause("true")
-    return Clause(" AND ".join(f"({one.sql})" for one in clauses), tuple(value for one in clauses for value in one.values))
+    return Clause(
+        " AND ".join(f"({one.sql})" for one in clauses), tuple(value for one in clauses for value in one.values)
+    )
 
 
 _KEYS = MappingProxyType(

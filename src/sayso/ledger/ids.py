@@ -1,7 +1,7 @@
 """Where an id is: an index of all ids in their order, so that a row is found by the first digits of its id.
 
-The index is a Parquet file in the ledger's ``cache/``, made at a compaction (``build``) and never needed: without it, and for
-what was written after it, the tables themselves are looked through.
+The index is a Parquet file in the ledger's ``cache/``, made at a compaction (``build``) and never needed: without it,
+and for what was written after it, the tables themselves are looked through.
 """
 
 from __future__ import annotations
@@ -39,7 +39,11 @@ class Place(NamedTuple):
 
 def index_of(snapshot: Snapshot) -> tuple[Path | None, int]:
     """Return the index of a ledger and up to which commit it goes; ``None`` and 0 where there is none that is right."""
-    known = [(int(match.group(1)), path) for path in (snapshot.path / "cache").glob("ids-*.parquet") if (match := _FILE.fullmatch(path.name))]
+    known = [
+        (int(match.group(1)), path)
+        for path in (snapshot.path / "cache").glob("ids-*.parquet")
+        if (match := _FILE.fullmatch(path.name))
+    ]
     good = [(seq, path) for seq, path in known if seq <= snapshot.compacted]
     return (max(good)[1], max(good)[0]) if good else (None, 0)
 
@@ -94,7 +98,9 @@ class Ids:
             raise LedgerError(f"{self._where}: holds nothing with the id {digits}")
         if len(ids) > 1:
             named = ", ".join(f"{id} ({next(place.kind for place in places if place.id == id)})" for id in ids[:4])
-            raise UsageError(f"{digits} begins {len(ids)} ids: {named}{', ...' if len(ids) > 4 else ''}; give more digits")
+            raise UsageError(
+                f"{digits} begins {len(ids)} ids: {named}{', ...' if len(ids) > 4 else ''}; give more digits"
+            )
         return places
 
     def _find(self, condition: str, values: Sequence[str]) -> list[Place]:

@@ -1,9 +1,9 @@
 """What a ledger knows by some day: only what articles say that were published by then.
 
 The current reading of an article is then its last version of that day, though a later one has taken its place since; a
-mention of such a reading belongs to the event it last belonged to, or to what that event has become. Merged events are cut
-to the mentions known by then, and all that is summed up from mentions is summed up again. Nothing is merged anew: two
-reports that a third one joined stay joined. Articles without a time of publication are left out.
+mention of such a reading belongs to the event it last belonged to, or to what that event has become. Merged events are
+cut to the mentions known by then, and all that is summed up from mentions is summed up again. Nothing is merged anew:
+two reports that a third one joined stay joined. Articles without a time of publication are left out.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ def restrict(connection: Any, snapshot: Snapshot, by: str) -> None:  # noqa: ANN
         "lost AS (SELECT event_id, unnest(mention_ids) AS mention_id FROM raw_events "
         f"WHERE seq <= {snapshot.seq} AND gone IS NOT TRUE AND event_id IN (SELECT event_id FROM last) "
         "AND event_id NOT IN (SELECT event_id FROM events_now)), "
-        "became AS (SELECT lost.event_id, n.event_id AS now_id FROM lost JOIN members_now n USING (mention_id) GROUP BY ALL "
+        "became AS (SELECT lost.event_id, n.event_id AS now_id FROM lost JOIN members_now n USING (mention_id) GROUP "
+        "BY ALL "
         "QUALIFY row_number() OVER (PARTITION BY lost.event_id ORDER BY count(*) DESC, n.event_id) = 1) "
         "SELECT last.* REPLACE (coalesce(became.now_id, last.event_id) AS event_id) FROM last LEFT JOIN became "
         "ON became.event_id = last.event_id"
@@ -70,11 +71,13 @@ def cut(connection: Any, snapshot: Snapshot, by: str) -> None:  # noqa: ANN401
     )
     connection.execute(
         "CREATE TABLE cut_mentions AS SELECT t.*, s.copy_group, coalesce(t.says_who, t.mention_id) AS said_by "
-        "FROM event_mentions t JOIN standing_now s USING (reading_id) WHERE t.event_id IN (SELECT event_id FROM cut_ids)"
+        "FROM event_mentions t JOIN standing_now s USING (reading_id) WHERE t.event_id IN (SELECT event_id FROM "
+        "cut_ids)"
     )
     connection.execute(
         "CREATE TABLE cut_base AS SELECT * FROM raw_events WHERE event_id IN (SELECT event_id FROM cut_mentions) "
-        f"AND seq <= {snapshot.seq} AND gone IS NOT TRUE QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY seq DESC) = 1"
+        f"AND seq <= {snapshot.seq} AND gone IS NOT TRUE QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY "
+        "seq DESC) = 1"
     )
     connection.execute(f"CREATE TABLE cut_events AS {_summed_up()}")
     columns = ", ".join(column.name for column in EVENTS.columns if column.name not in ("until", "gone"))
@@ -103,7 +106,8 @@ def _vote(name: str, fields: tuple[str, ...]) -> str:
     listed = ", ".join(fields)
     given = " AND place_name IS NOT NULL" if name == "spot" else ""
     return (
-        f"{name} AS (SELECT event_id, {listed} FROM cut_mentions WHERE true{given} GROUP BY ALL QUALIFY row_number() OVER "
+        f"{name} AS (SELECT event_id, {listed} FROM cut_mentions WHERE true{given} GROUP BY ALL QUALIFY row_number() "
+        "OVER "
         f"(PARTITION BY event_id ORDER BY count(DISTINCT said_by) DESC, max(published) DESC, {listed}) = 1)"
     )
 
@@ -114,7 +118,9 @@ def _flat(column: str) -> str:
 
 def _kept(side: str) -> str:
     """The parties that the mentions left have; all of them where the words do not tell."""
-    left = f"list_contains(summed.{side}_ids, x.actor_id) OR list_contains(summed.{side}_names, coalesce(x.name, x.text))"
+    left = (
+        f"list_contains(summed.{side}_ids, x.actor_id) OR list_contains(summed.{side}_names, coalesce(x.name, x.text))"
+    )
     kept = f"list_filter(b.{side}s, lambda x: coalesce({left}, false))"
     return f"CASE WHEN len({kept}) > 0 THEN {kept} ELSE b.{side}s END AS {side}s"
 
@@ -126,7 +132,8 @@ def _summed_up() -> str:
     )
     numbers = ", ".join(f"arg_max({name}, confidence) AS {name}" for name in ("killed", "injured", "arrested", "crowd"))
     values = (
-        "list_filter(list_transform(d['values'], lambda v: {'value': v.value, 'mention_ids': list_filter(v.mention_ids, "
+        "list_filter(list_transform(d['values'], lambda v: {'value': v.value, 'mention_ids': "
+        "list_filter(v.mention_ids, "
         "lambda m: list_contains(summed.mention_ids, m))}), lambda v: len(v.mention_ids) > 0)"
     )
     disagreements = (
@@ -135,7 +142,8 @@ def _summed_up() -> str:
     )
     voted = ", ".join(f"{name}.{field} AS {field}" for name, fields in _VOTED.items() for field in fields)
     summed = (
-        "mention_ids, reports, texts, independent_sources, first_published, last_published, contexts, killed, injured, arrested, "
+        "mention_ids, reports, texts, independent_sources, first_published, last_published, contexts, killed, "
+        "injured, arrested, "
         "crowd, actor_ids, recipient_ids, actor_countries, recipient_countries"
     )
     replaced = {*summed.split(", "), *(field for fields in _VOTED.values() for field in fields)}
@@ -143,16 +151,20 @@ def _summed_up() -> str:
     kept = ", ".join(f"b.{column.name}" for column in EVENTS.columns if column.name not in replaced)
     return (
         f"WITH {votes}, summed AS (SELECT event_id, list(mention_id ORDER BY published, mention_id) AS mention_ids, "
-        "count(DISTINCT article_id) AS reports, count(DISTINCT copy_group) AS texts, count(DISTINCT said_by) AS independent_sources, "
+        "count(DISTINCT article_id) AS reports, count(DISTINCT copy_group) AS texts, count(DISTINCT said_by) AS "
+        "independent_sources, "
         f"min(published) AS first_published, max(published) AS last_published, {_flat('contexts')}, {numbers}, {lists} "
         "FROM cut_mentions GROUP BY event_id), "
-        "sure AS (SELECT event_id, 1 - product(1 - c) AS confidence FROM (SELECT event_id, said_by, max(confidence) AS c "
+        "sure AS (SELECT event_id, 1 - product(1 - c) AS confidence FROM (SELECT event_id, said_by, max(confidence) "
+        "AS c "
         "FROM cut_mentions GROUP BY ALL) GROUP BY event_id), "
         "best AS (SELECT m.event_id, m.mention_id AS told_best_by, m.anchor_text, m.evidence_text FROM cut_mentions m "
         "JOIN cut_base b USING (event_id) QUALIFY row_number() OVER (PARTITION BY m.event_id ORDER BY "
         "m.mention_id IS NOT DISTINCT FROM b.told_best_by DESC, m.confidence DESC, m.mention_id) = 1) "
         f"SELECT {kept}, {voted}, {', '.join(f'summed.{name}' for name in summed.split(', '))}, {_kept('actor')}, "
-        f"{_kept('recipient')}, {disagreements}, best.told_best_by, best.anchor_text, best.evidence_text, sure.confidence "
+        f"{_kept('recipient')}, {disagreements}, best.told_best_by, best.anchor_text, best.evidence_text, "
+        "sure.confidence "
         "FROM cut_base b JOIN summed USING (event_id) JOIN sure USING (event_id) JOIN best USING (event_id) "
-        "JOIN kind USING (event_id) JOIN fact USING (event_id) JOIN time USING (event_id) LEFT JOIN spot USING (event_id)"
+        "JOIN kind USING (event_id) JOIN fact USING (event_id) JOIN time USING (event_id) LEFT JOIN spot USING "
+        "(event_id)"
     )

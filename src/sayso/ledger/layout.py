@@ -1,10 +1,10 @@
 """How compaction lays a ledger's tables out, so that a query reads little of them.
 
 ``compact`` writes each table anew, in the order of ``ORDER``, with ``until``, ``current`` and ``event_id`` filled in:
-``compacted`` gives the query that does both. Newest first, because most questions ask for the newest, and DuckDB leaves out
-row groups whose statistics say that they hold nothing newer. Tables that are looked into by key are in the order of the key.
-A commit that compacts says so in its ``note`` (``COMPACTED``: its own ``seq``): readers trust what is filled in for what was
-written before it, and look at what came after.
+``compacted`` gives the query that does both. Newest first, because most questions ask for the newest, and DuckDB
+leaves out row groups whose statistics say that they hold nothing newer. Tables that are looked into by key are in the
+order of the key. A commit that compacts says so in its ``note`` (``COMPACTED``: its own ``seq``): readers trust what
+is filled in for what was written before it, and look at what came after.
 """
 
 from __future__ import annotations
@@ -50,8 +50,8 @@ _MEMBERS = """(SELECT mention_id, reading_id, event_id FROM (
 def compacted(table: str) -> str:
     """Return the DuckDB query that gives a table's rows as compaction leaves them.
 
-    It reads relations called as the tables are, with the columns of the schema. For ``commits`` and ``decisions``, which are
-    small, it keeps the order of ``seq``.
+    It reads relations called as the tables are, with the columns of the schema. For ``commits`` and ``decisions``,
+    which are small, it keeps the order of ``seq``.
     """
     made = TABLES[table]
     filled = {column.name: f"t.{column.name}" for column in made.columns}

@@ -30,9 +30,9 @@ class Score(NamedTuple):
 class Ledger:
     """A ledger opened for reading. What it shows does not change while others write: open it again to see that.
 
-    ``as_of``: a commit's number, a day (its end, UTC) or a moment: what the ledger said then. ``known_by``: only articles
-    published by that day. ``scores`` give events a quad class and a score. Raises ``LedgerError`` for a folder that is no
-    ledger, ``UsageError`` for a time that is none.
+    ``as_of``: a commit's number, a day (its end, UTC) or a moment: what the ledger said then. ``known_by``: only
+    articles published by that day. ``scores`` give events a quad class and a score. Raises ``LedgerError`` for a
+    folder that is no ledger, ``UsageError`` for a time that is none.
     """
 
     def __init__(
@@ -133,7 +133,8 @@ class Ledger:
     def dyad(self, one: str, other: str, by: By = "month", *, types: bool = False, **filters: Any) -> Result:  # noqa: ANN401
         """Return what two parties did to each other, period by period: a row for each direction.
 
-        Only what happened or goes on, unless ``factuality`` asks for something else. ``types``: a row for each type, too.
+        Only what happened or goes on, unless ``factuality`` asks for something else. ``types``: a row for each type,
+        too.
         """
         asked = filters_of({"factuality": ("happened", "ongoing"), **filters})
         query = dyads.query(one, other, by, types, asked, self._found(asked, "events"))
@@ -151,7 +152,8 @@ class Ledger:
     def diff(self, from_: int | str, to: int | str | None = None) -> changes.Changes:
         """Return what was added, changed and withdrawn after ``from_`` and up to ``to`` (by default: what is shown).
 
-        Both are times as ``as_of``. Raises ``UsageError`` where ``to`` is later than what is shown, or before ``from_``.
+        Both are times as ``as_of``. Raises ``UsageError`` where ``to`` is later than what is shown, or before
+        ``from_``.
         """
         first = commit_of(self.snapshot.commits, from_)
         last = self.seq if to is None else commit_of(self.snapshot.commits, to)
@@ -217,7 +219,9 @@ def _readable(path: Path) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        raise LedgerError(f"{path}: cannot be read ({_first_line(error)}); `sayso ledger check {path}` says more") from error
+        raise LedgerError(
+            f"{path}: cannot be read ({_first_line(error)}); `sayso ledger check {path}` says more"
+        ) from error
 
 
 def _scores(scores: Iterable[Score]) -> Any:  # noqa: ANN401 - an Arrow table

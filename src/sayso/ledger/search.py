@@ -1,7 +1,7 @@
 """Full text: an SQLite FTS5 index over titles, evidence and what statements say, kept beside the ledger.
 
-It lies in ``cache/text.sqlite`` and is no part of the ledger: it notes up to which commit it goes, catches up when it is
-behind, and is made again when it is of another ledger. Where the folder cannot be written to, it is made in memory.
+It lies in ``cache/text.sqlite`` and is no part of the ledger: it notes up to which commit it goes, catches up when it
+is behind, and is made again when it is of another ledger. Where the folder cannot be written to, it is made in memory.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ _MAKE = (
 def find(connection: Any, snapshot: Snapshot, kind: str, words: str) -> list[str]:  # noqa: ANN401 - a DuckDB connection
     """Return the ids of a kind of row (``articles``, ``event_mentions``, ``statements``) that hold all the words.
 
-    Words in double quotes stand together. Endings are cut: "attacked" finds "attacks". Raises ``UsageError`` for no words.
+    Words in double quotes stand together. Endings are cut: "attacked" finds "attacks". Raises ``UsageError`` where
+    there are none.
     """
     asked = _query(words)
     with closing(_opened(connection, snapshot)) as index:
@@ -98,7 +99,9 @@ def _caught_up(index: sqlite3.Connection, connection: Any, snapshot: Snapshot) -
             index.execute(statement)
     if done < last:
         for kind, (table, key, text) in _TABLES.items():
-            _add(index, connection, f"SELECT {key}, {text}, seq FROM {table} WHERE seq > {done} AND seq <= {last}", kind)
+            _add(
+                index, connection, f"SELECT {key}, {text}, seq FROM {table} WHERE seq > {done} AND seq <= {last}", kind
+            )
         index.execute("UPDATE about SET seq = ?, mark = ?", (last, marks[last]))
     index.execute("COMMIT")
     return index
@@ -108,8 +111,12 @@ def _add(index: sqlite3.Connection, connection: Any, sql: str, kind: str) -> Non
     (first,) = index.execute("SELECT coalesce(max(doc), 0) FROM docs").fetchone()
     for batch in connection.sql(sql).to_arrow_reader(BATCH):
         numbered = list(enumerate((tuple(row.values()) for row in batch.to_pylist()), first + 1))
-        index.executemany("INSERT INTO docs VALUES (?, ?, ?, ?)", ((doc, kind, id, seq) for doc, (id, _, seq) in numbered))
-        index.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", ((doc, text or "") for doc, (_, text, _) in numbered))
+        index.executemany(
+            "INSERT INTO docs VALUES (?, ?, ?, ?)", ((doc, kind, id, seq) for doc, (id, _, seq) in numbered)
+        )
+        index.executemany(
+            "INSERT INTO words (rowid, text) VALUES (?, ?)", ((doc, text or "") for doc, (_, text, _) in numbered)
+        )
         first += len(numbered)
 
 

@@ -52,7 +52,8 @@ class Look:
         if not rows:
             return None
         states = self._rows(
-            f"SELECT * FROM raw_events WHERE event_id = ? AND seq <= {self._snapshot.seq}{within} ORDER BY seq", places[0].id
+            f"SELECT * FROM raw_events WHERE event_id = ? AND seq <= {self._snapshot.seq}{within} ORDER BY seq",
+            places[0].id,
         )
         return {
             "kind": "event",
@@ -88,12 +89,15 @@ class Look:
         """Return a statement with its article and the event mentions that it carries."""
         within = _between("published", [place.published for place in places])
         rows = self._rows(
-            f"SELECT * FROM all_statements WHERE statement_id = ?{within} ORDER BY is_current DESC, seq DESC LIMIT 1", places[0].id
+            f"SELECT * FROM all_statements WHERE statement_id = ?{within} ORDER BY is_current DESC, seq DESC LIMIT 1",
+            places[0].id,
         )
         if not rows:
             return None
         (article, *_) = self._articles(rows)
-        carried = [one for one in self._of_reading("event_mentions", rows[0]) if places[0].id in (one["attribution"] or ())]
+        carried = [
+            one for one in self._of_reading("event_mentions", rows[0]) if places[0].id in (one["attribution"] or ())
+        ]
         return {"kind": "statement", "statement": rows[0], "article": article, "event_mentions": carried}
 
     def article(self, places: Sequence[Place]) -> Row | None:
@@ -135,7 +139,9 @@ class Look:
                 "article": articles.get(mention["reading_id"]),
                 "membership": why.get(mention["mention_id"]),
                 "statements": [
-                    said[mention["mention_id"], id] for id in mention["attribution"] or () if (mention["mention_id"], id) in said
+                    said[mention["mention_id"], id]
+                    for id in mention["attribution"] or ()
+                    if (mention["mention_id"], id) in said
                 ],
             }
             for mention in mentions

@@ -24,7 +24,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Snapshot(NamedTuple):
-    """A ledger as of commit ``seq``: the files of every table, the commits up to the last one, and where compaction got."""
+    """A ledger as of commit ``seq``: the files of every table, all its commits, and where compaction got."""
 
     path: Path
     seq: int
@@ -36,8 +36,8 @@ class Snapshot(NamedTuple):
 def open_snapshot(path: Path, as_of: int | str | None = None) -> Snapshot:
     """Return a ledger as of now, a commit, a day or a moment (see ``commit_of``).
 
-    Raises ``LedgerError`` for a folder that is no ledger or one of a later layout, ``UsageError`` for an ``as_of`` that is none
-    of the three.
+    Raises ``LedgerError`` for a folder that is no ledger or one of a later layout, ``UsageError`` for an ``as_of``
+    that is none of the three.
     """
     _check_format(path)
     commits = _commits(path)
@@ -52,7 +52,8 @@ def open_snapshot(path: Path, as_of: int | str | None = None) -> Snapshot:
 def commit_of(commits: list[dict[str, Any]] | tuple[dict[str, Any], ...], when: int | str | None) -> int:
     """Return the number of the last commit as of ``when``; 0 is the ledger before its first one.
 
-    ``when`` is a commit's number, a day (its end, UTC), or a moment in ISO 8601 (UTC where it has no zone). ``None`` is now.
+    ``when`` is a commit's number, a day (its end, UTC), or a moment in ISO 8601 (UTC where it has no zone). ``None``
+    is now.
     """
     last: int = commits[-1]["seq"] if commits else 0
     if when is None:
@@ -93,7 +94,9 @@ def _note(path: Path, commit: dict[str, Any]) -> dict[str, Any]:
     try:
         held = json.loads(commit["note"] or "{}")
     except ValueError as error:
-        raise LedgerError(f"{path}: the note of commit {commit['seq']} is no JSON; take the folder from a backup") from error
+        raise LedgerError(
+            f"{path}: the note of commit {commit['seq']} is no JSON; take the folder from a backup"
+        ) from error
     return held if isinstance(held, dict) else {}
 
 

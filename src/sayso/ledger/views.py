@@ -1,9 +1,10 @@
 """The documented views of a ledger as of a commit, as DuckDB queries over the files of its tables.
 
-What a state table says at commit S is found without sorting it: compaction has filled in ``until`` up to its own commit C,
-and only the rows after C (few, where the ledger is compacted now and then) are looked at for what they end. The same goes
-for ``current`` and ``event_id`` in the logs (ledger/layout.py). For S before C the rows that were ended in between are the
-ones to put back. Either way the difference is small, and lies in temporary tables called ``late_...``.
+What a state table says at commit S is found without sorting it: compaction has filled in ``until`` up to its own
+commit C, and only the rows after C (few, where the ledger is compacted now and then) are looked at for what they end.
+The same goes for ``current`` and ``event_id`` in the logs (ledger/layout.py). For S before C the rows that were ended
+in between are the ones to put back. Either way the difference is small, and lies in temporary tables called
+``late_...``.
 """
 
 from __future__ import annotations
@@ -13,13 +14,26 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sayso.ledger import known
-from sayso.ledger.schema import COMMITS, DECISIONS, EVENTS, MEMBERS, MENTIONS, PARTICIPANTS, READINGS, STANDING, STATEMENTS
+from sayso.ledger.schema import (
+    COMMITS,
+    DECISIONS,
+    EVENTS,
+    MEMBERS,
+    MENTIONS,
+    PARTICIPANTS,
+    READINGS,
+    STANDING,
+    STATEMENTS,
+    Column,
+    Table,
+)
 from sayso.ledger.schema import TABLES as LEDGER_TABLES
-from sayso.ledger.schema import Column, Table
 from sayso.ledger.snapshots import Snapshot
 
 _HIDDEN = frozenset({"until", "gone", "current"})
-_IS_CURRENT = Column("is_current", STANDING.schema.field("is_current").type, "whether its reading is the current one of its article")
+_IS_CURRENT = Column(
+    "is_current", STANDING.schema.field("is_current").type, "whether its reading is the current one of its article"
+)
 
 
 class View(NamedTuple):
@@ -38,18 +52,27 @@ def _of(table: Table, first: Sequence[str] = (), without: Sequence[str] = ()) ->
 
 _ARTICLE_FIRST = ("article_id", "source_id", "url", "title", "publisher", "published", "read_at")
 _NOT_IN_ARTICLES = ("signature", "statements", "events", "vectors")
-_STANDING = tuple(column for column in STANDING.columns if column.name in ("version", "is_current", "withdrawn", "copy_group"))
+_ARTICLE = _of(READINGS, _ARTICLE_FIRST, _NOT_IN_ARTICLES)
+_STANDING = tuple(
+    column for column in STANDING.columns if column.name in ("version", "is_current", "withdrawn", "copy_group")
+)
 _MENTION_FIRST = ("mention_id", "event_id", "article_id")
 _MENTION = tuple(
-    column._replace(says="the event it belongs to; null where a reviewer has rejected it") if column.name == "event_id" else column
+    column._replace(says="the event it belongs to; null where a reviewer has rejected it")
+    if column.name == "event_id"
+    else column
     for column in _of(MENTIONS, _MENTION_FIRST)
 )
 
 _SCORES = (
     Column("type", EVENTS.schema.field("type").type, "PLOVER type"),
     Column("mode", EVENTS.schema.field("mode").type, "PLOVER mode; null for the type without a mode"),
-    Column("quad", EVENTS.schema.field("reports").type, "1 verbal, 2 material cooperation, 3 verbal, 4 material conflict"),
-    Column("score", EVENTS.schema.field("confidence").type, "PLOVER's score on Goldstein's scale, -10 (conflict) to 10"),
+    Column(
+        "quad", EVENTS.schema.field("reports").type, "1 verbal, 2 material cooperation, 3 verbal, 4 material conflict"
+    ),
+    Column(
+        "score", EVENTS.schema.field("confidence").type, "PLOVER's score on Goldstein's scale, -10 (conflict) to 10"
+    ),
 )
 
 VIEWS = MappingProxyType(
@@ -58,23 +81,38 @@ VIEWS = MappingProxyType(
         for view in (
             View(
                 "articles",
-                "A row for each reading of an article: every version, by every coder. `is_current` marks the one that counts.",
-                (*_of(READINGS, _ARTICLE_FIRST, _NOT_IN_ARTICLES)[:7], *_STANDING, *_of(READINGS, _ARTICLE_FIRST, _NOT_IN_ARTICLES)[7:]),
+                "A row for each reading of an article: every version, by every coder. `is_current` marks the one "
+                "that counts.",
+                (*_ARTICLE[:7], *_STANDING, *_ARTICLE[7:]),
             ),
-            View("statements", "Who said what, in the current readings.", _of(STATEMENTS, ("statement_id", "article_id"))),
+            View(
+                "statements", "Who said what, in the current readings.", _of(STATEMENTS, ("statement_id", "article_id"))
+            ),
             View("event_mentions", "What one article says happened, in the current readings.", _MENTION),
-            View("participants", "A row for each participant of an event mention of the current readings.", _of(PARTICIPANTS, ("mention_id", "article_id", "role"))),
+            View(
+                "participants",
+                "A row for each participant of an event mention of the current readings.",
+                _of(PARTICIPANTS, ("mention_id", "article_id", "role")),
+            ),
             View("events", "One thing in the world each, merged from the event mentions.", _of(EVENTS, ("event_id",))),
             View("members", "To which event each mention belongs, and why.", _of(MEMBERS)),
             View("commits", "Every change of the ledger up to the commit asked about.", _of(COMMITS)),
             View("decisions", "What reviewers decided.", _of(DECISIONS)),
-            View("all_statements", "As `statements`, of all readings.", (*_of(STATEMENTS, ("statement_id", "article_id")), _IS_CURRENT)),
+            View(
+                "all_statements",
+                "As `statements`, of all readings.",
+                (*_of(STATEMENTS, ("statement_id", "article_id")), _IS_CURRENT),
+            ),
             View("all_event_mentions", "As `event_mentions`, of all readings.", (*_MENTION, _IS_CURRENT)),
-            View("all_participants", "As `participants`, of all readings.", (*_of(PARTICIPANTS, ("mention_id", "article_id", "role")), _IS_CURRENT)),
+            View(
+                "all_participants",
+                "As `participants`, of all readings.",
+                (*_of(PARTICIPANTS, ("mention_id", "article_id", "role")), _IS_CURRENT),
+            ),
             View("scores", "Quad class and score of every type and mode.", _SCORES),
         )
     }
-)  # fmt: skip
+)
 """The views of a ledger, by name."""
 
 
@@ -115,7 +153,8 @@ def _raw(connection: Any, table: Table, files: Sequence[str]) -> None:  # noqa: 
     lacking = [column for column in table.columns if column.name not in held]
     types = _types(connection, lacking) if lacking else {}
     columns = ", ".join(
-        f'"{column.name}"' if column.name in held else f'NULL::{types[column.name]} AS "{column.name}"' for column in table.columns
+        f'"{column.name}"' if column.name in held else f'NULL::{types[column.name]} AS "{column.name}"'
+        for column in table.columns
     )
     connection.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM {source}")
 
@@ -179,9 +218,10 @@ def _any(connection: Any, table: str) -> bool:  # noqa: ANN401
 
 
 def _overrides(connection: Any) -> None:  # noqa: ANN401
-    """Make the tables of what is not as compaction left it: which readings are current, which mention is in which event."""
+    """Make the tables of what is not as compaction left it: readings that are current, events of mentions."""
     connection.execute(
-        "CREATE TABLE changed_readings AS SELECT reading_id, is_current AND NOT is_gone AS is_current FROM late_standing"
+        "CREATE TABLE changed_readings AS SELECT reading_id, is_current AND NOT is_gone AS is_current FROM "
+        "late_standing"
     )
     connection.execute(
         "CREATE TABLE changed_members AS SELECT mention_id, CASE WHEN is_gone THEN NULL ELSE event_id END AS event_id "
@@ -212,7 +252,8 @@ def _logs(connection: Any, snapshot: Snapshot, known_by: str | None) -> None:  #
         standing["is_current"], joined = current, joined + with_readings
     view("articles", "raw_readings", joined, standing, upto + known_then)
     connection.execute(
-        f"CREATE VIEW readings_marked AS SELECT t.*, {current} AS is_current_reading FROM raw_readings t{with_readings} "
+        f"CREATE VIEW readings_marked AS SELECT t.*, {current} AS is_current_reading FROM raw_readings "
+        f"t{with_readings} "
         f"WHERE {upto}{known_then}"
     )
     for name, then in (("statements", known_then), ("participants", known_then and known.OF_KNOWN_READINGS)):
