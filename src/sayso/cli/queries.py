@@ -76,11 +76,25 @@ def events(
 ) -> None:  # fmt: skip
     """List what happened, each thing once, as merged from all reports."""
     asked = {
-        "type": type, "mode": mode, "context": context, "factuality": factuality, "actor": actor, "recipient": recipient, "either": either,
-        "country": country, "since": since, "until": until, "published_since": published_since, "published_until": published_until,
-        "publisher": publisher, "source": source, "min_confidence": min_confidence, "min_sources": min_sources, "text": text,
+        "type": type,
+        "mode": mode,
+        "context": context,
+        "factuality": factuality,
+        "actor": actor,
+        "recipient": recipient,
+        "either": either,
+        "country": country,
+        "since": since,
+        "until": until,
+        "published_since": published_since,
+        "published_until": published_until,
+        "publisher": publisher,
+        "source": source,
+        "min_confidence": min_confidence,
+        "min_sources": min_sources,
+        "text": text,
         "order": order,
-    }  # fmt: skip
+    }
     opened = _open(folder, ledger, as_of, known_by)
     _page("events", opened.events, asked, limit, offset, format)
 
@@ -89,13 +103,22 @@ def statements(
     folder: Folder = None, ledger: Named = None, source: Source = None, recipient: Recipient = None,
     country: Country = None, since: Since = None, until: Until = None, published_since: PublishedSince = None,
     published_until: PublishedUntil = None, publisher: Publisher = None, text: Text = None, as_of: AsOf = None,
-    known_by: KnownBy = None, limit: Limit = DEFAULT_LIMIT, offset: Offset = 0, order: Order = None, format: Format = None,
+    known_by: KnownBy = None, limit: Limit = DEFAULT_LIMIT, offset: Offset = 0, order: Order = None, format: Format =
+    None,
 ) -> None:  # fmt: skip
     """List who said what; --country is the source's, --recipient whom it was said to."""
     asked = {
-        "source": source, "recipient": recipient, "country": country, "since": since, "until": until, "published_since": published_since,
-        "published_until": published_until, "publisher": publisher, "text": text, "order": order,
-    }  # fmt: skip
+        "source": source,
+        "recipient": recipient,
+        "country": country,
+        "since": since,
+        "until": until,
+        "published_since": published_since,
+        "published_until": published_until,
+        "publisher": publisher,
+        "text": text,
+        "order": order,
+    }
     opened = _open(folder, ledger, as_of, known_by)
     _page("statements", opened.statements, asked, limit, offset, format)
 
@@ -109,9 +132,13 @@ def articles(
 ) -> None:  # fmt: skip
     """List the articles: the current version of each."""
     asked = {
-        "published_since": published_since, "published_until": published_until, "publisher": publisher, "text": text, "order": order,
+        "published_since": published_since,
+        "published_until": published_until,
+        "publisher": publisher,
+        "text": text,
+        "order": order,
         "all_versions": all_versions,
-    }  # fmt: skip
+    }
     opened = _open(folder, ledger, as_of, known_by)
     _page("articles", opened.articles, asked, limit, offset, format)
 

@@ -8,6 +8,7 @@ had a second reading. Everything comes from the number of the row, so that two l
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,7 @@ def make(path: Path, mentions: int) -> None:
     (path / "sayso-ledger.json").write_text(json.dumps({"format": FORMAT}) + "\n", "utf-8")
     connection = duckdb.connect()
     connection.execute(f"SET memory_limit = '{MEMORY}'; SET temp_directory = '{path / 'spill'}'")
+    connection.execute("SET enable_progress_bar = false")
     connection.execute(_MACROS)
     sets = [_month(mentions, month) for month in reversed(range(MONTHS))]
     for name in ("mentions", "events", "readings", "statements"):
@@ -77,6 +79,8 @@ def make(path: Path, mentions: int) -> None:
             _gather(connection, name, given)
         _write(path, name, _batches(connection, f"SELECT * FROM all_{name} ORDER BY {ORDER[name]}", name))
         connection.execute(f"DROP TABLE all_{name}")
+    connection.close()
+    shutil.rmtree(path / "spill", ignore_errors=True)
     _write(path, "decisions", iter(()))
     _write_commits(path)
 

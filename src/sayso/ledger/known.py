@@ -51,8 +51,8 @@ def restrict(connection: Any, snapshot: Snapshot, by: str) -> None:  # noqa: ANN
         "lost AS (SELECT event_id, unnest(mention_ids) AS mention_id FROM raw_events "
         f"WHERE seq <= {snapshot.seq} AND gone IS NOT TRUE AND event_id IN (SELECT event_id FROM last) "
         "AND event_id NOT IN (SELECT event_id FROM events_now)), "
-        "became AS (SELECT lost.event_id, n.event_id AS now_id FROM lost JOIN members_now n USING (mention_id) GROUP "
-        "BY ALL "
+        "became AS (SELECT lost.event_id, n.event_id AS now_id FROM lost JOIN members_now n USING (mention_id) "
+        "GROUP BY lost.event_id, n.event_id "
         "QUALIFY row_number() OVER (PARTITION BY lost.event_id ORDER BY count(*) DESC, n.event_id) = 1) "
         "SELECT last.* REPLACE (coalesce(became.now_id, last.event_id) AS event_id) FROM last LEFT JOIN became "
         "ON became.event_id = last.event_id"
@@ -106,9 +106,9 @@ def _vote(name: str, fields: tuple[str, ...]) -> str:
     listed = ", ".join(fields)
     given = " AND place_name IS NOT NULL" if name == "spot" else ""
     return (
-        f"{name} AS (SELECT event_id, {listed} FROM cut_mentions WHERE true{given} GROUP BY ALL QUALIFY row_number() "
-        "OVER "
-        f"(PARTITION BY event_id ORDER BY count(DISTINCT said_by) DESC, max(published) DESC, {listed}) = 1)"
+        f"{name} AS (SELECT event_id, {listed} FROM cut_mentions WHERE true{given} GROUP BY event_id, {listed} "
+        "QUALIFY row_number() OVER (PARTITION BY event_id ORDER BY count(DISTINCT said_by) DESC, max(published) "
+        f"DESC, {listed}) = 1)"
     )
 
 
@@ -157,7 +157,7 @@ def _summed_up() -> str:
         "FROM cut_mentions GROUP BY event_id), "
         "sure AS (SELECT event_id, 1 - product(1 - c) AS confidence FROM (SELECT event_id, said_by, max(confidence) "
         "AS c "
-        "FROM cut_mentions GROUP BY ALL) GROUP BY event_id), "
+        "FROM cut_mentions GROUP BY event_id, said_by) GROUP BY event_id), "
         "best AS (SELECT m.event_id, m.mention_id AS told_best_by, m.anchor_text, m.evidence_text FROM cut_mentions m "
         "JOIN cut_base b USING (event_id) QUALIFY row_number() OVER (PARTITION BY m.event_id ORDER BY "
         "m.mention_id IS NOT DISTINCT FROM b.told_best_by DESC, m.confidence DESC, m.mention_id) = 1) "

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from os import PathLike
@@ -50,7 +52,10 @@ class Ledger:
         self._connection = duckdb.connect()
         for option in _OPTIONS:
             self._connection.execute(option)
-        self._connection.execute(f"SET temp_directory = '{_quoted(tempfile.gettempdir())}'")
+        # DuckDB lets SQL read where it spills: a folder of its own
+        spill = tempfile.mkdtemp(prefix="sayso-")
+        weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
+        self._connection.execute(f"SET temp_directory = '{_quoted(spill)}'")
         with _readable(self.snapshot.path):
             views.set_up(self._connection, self.snapshot, _scores(scores), self.known_by)
         index, upto = ids.index_of(self.snapshot)

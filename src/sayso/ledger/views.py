@@ -9,7 +9,7 @@ in between are the ones to put back. Either way the difference is small, and lie
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -134,6 +134,28 @@ def set_up(connection: Any, snapshot: Snapshot, scores: Any, known_by: str | Non
     _logs(connection, snapshot, known_by)
     if known_by is not None:
         known.cut(connection, snapshot, known_by)
+
+
+def dictionary() -> Iterator[tuple[str, str, tuple[tuple[str, str, str], ...]]]:
+    """Yield each view with what it is, and its columns with their types and meanings: the tables of docs/queries.md."""
+    for view in VIEWS.values():
+        yield (
+            view.name,
+            view.says,
+            tuple((column.name, _type_name(column.type), column.says) for column in view.columns),
+        )
+
+
+def _type_name(of: Any) -> str:  # noqa: ANN401 - an Arrow type
+    """Return a type in words that fit into a table."""
+    import pyarrow as pa
+
+    if pa.types.is_list(of):
+        return f"list of {_type_name(of.value_type)}"
+    if pa.types.is_struct(of):
+        return "(" + ", ".join(of.field(number).name for number in range(of.num_fields)) + ")"
+    names = {"string": "text", "large_string": "text", "int64": "number", "double": "fraction", "bool": "yes/no"}
+    return {**names, "date32[day]": "day"}.get(str(of), str(of))
 
 
 def names_of(view: str, prefix: str = "") -> str:
