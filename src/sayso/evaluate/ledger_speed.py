@@ -43,18 +43,19 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--mentions", type=int, default=10_000_000, help="event mentions in the ledger")
     parser.add_argument("--folder", type=Path, default=Path("/tmp/sayso-ledger-speed"), help="where to make it")
     parser.add_argument("--keep", action="store_true", help="do not delete it, and use it if it is there")
+    parser.add_argument("--questions", type=int, default=QUESTIONS, help="questions to ask")
     given = parser.parse_args(arguments)
     if not given.folder.exists():
         synthetic.make(given.folder, given.mentions)
     try:
-        sys.stdout.write(json.dumps(measure(given.folder), indent=1) + "\n")
+        sys.stdout.write(json.dumps(measure(given.folder, given.questions), indent=1) + "\n")
     finally:
         if not given.keep:
             shutil.rmtree(given.folder)
     return 0
 
 
-def measure(folder: Path) -> dict[str, Any]:
+def measure(folder: Path, number: int = QUESTIONS) -> dict[str, Any]:
     """Return the figures of a ledger; its index of ids is made first where it is missing."""
     begun = time.perf_counter()
     _index(folder)
@@ -62,7 +63,7 @@ def measure(folder: Path) -> dict[str, Any]:
     ledger = Ledger(folder, scores=SCORES)
     opened = time.perf_counter()
     past = Ledger(folder, as_of=synthetic.COMMITS // 2, scores=SCORES)
-    took = [_timed(kind, ask) for kind, ask in questions(ledger, past, QUESTIONS)]
+    took = [_timed(kind, ask) for kind, ask in questions(ledger, past, number)]
     kinds = sorted({one.kind for one in took})
     return {
         "mentions": _count(ledger, "mentions"),

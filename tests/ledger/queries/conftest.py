@@ -46,29 +46,59 @@ WANG, BLINKEN = party("Q1", "Wang Yi", "CHN"), party("Q2", "Antony Blinken", "US
 
 def reading(name, article, seq, published, version="v1", coder="one", **more):
     return {
-        "seq": seq, "reading_id": hexadecimal(name), "article_id": hexadecimal(article), "version_id": hexadecimal(version),
-        "source_id": f"{name}.html", "url": f"https://example.org/{article}", "title": f"Title of {name}", "published": published,
-        "publisher": f"The {article} Post", "language": "en", "text": f"Text of {name}.", "coder": coder, "read_at": WHEN[seq],
+        "seq": seq,
+        "reading_id": hexadecimal(name),
+        "article_id": hexadecimal(article),
+        "version_id": hexadecimal(version),
+        "source_id": f"{name}.html",
+        "url": f"https://example.org/{article}",
+        "title": f"Title of {name}",
+        "published": published,
+        "publisher": f"The {article} Post",
+        "language": "en",
+        "text": f"Text of {name}.",
+        "coder": coder,
+        "read_at": WHEN[seq],
         **more,
-    }  # fmt: skip
+    }
 
 
 def standing(name, article, seq, current, version=1, of="v1", **more):
     return {
-        "seq": seq, "reading_id": hexadecimal(name), "article_id": hexadecimal(article), "version_id": hexadecimal(of),
-        "version": version, "is_current": current, "withdrawn": False, "copy_group": hexadecimal(of), "gone": False, **more,
-    }  # fmt: skip
+        "seq": seq,
+        "reading_id": hexadecimal(name),
+        "article_id": hexadecimal(article),
+        "version_id": hexadecimal(of),
+        "version": version,
+        "is_current": current,
+        "withdrawn": False,
+        "copy_group": hexadecimal(of),
+        "gone": False,
+        **more,
+    }
 
 
 def facts(actors, recipients, type="ASSAULT", **more):
     return {
-        "type": type, "mode": None, "contexts": ["military"], "factuality": "happened", "reciprocal": False,
-        "date_start": date(2026, 3, 1), "date_end": date(2026, 3, 1), "date_granularity": "day", "date_basis": "stated",
-        "place_name": "Kharkiv", "place_country": "UKR", "confidence": 0.8, "anchor_text": "attacked",
-        "actor_ids": [one["actor_id"] for one in actors], "recipient_ids": [one["actor_id"] for one in recipients],
-        "actor_countries": [one["country"] for one in actors], "recipient_countries": [one["country"] for one in recipients],
+        "type": type,
+        "mode": None,
+        "contexts": ["military"],
+        "factuality": "happened",
+        "reciprocal": False,
+        "date_start": date(2026, 3, 1),
+        "date_end": date(2026, 3, 1),
+        "date_granularity": "day",
+        "date_basis": "stated",
+        "place_name": "Kharkiv",
+        "place_country": "UKR",
+        "confidence": 0.8,
+        "anchor_text": "attacked",
+        "actor_ids": [one["actor_id"] for one in actors],
+        "recipient_ids": [one["actor_id"] for one in recipients],
+        "actor_countries": [one["country"] for one in actors],
+        "recipient_countries": [one["country"] for one in recipients],
         **more,
-    }  # fmt: skip
+    }
 
 
 def mention(name, of, article, seq, published, actors, recipients, version="v1", **more):
@@ -77,28 +107,54 @@ def mention(name, of, article, seq, published, actors, recipients, version="v1",
         "recipient_names": [one["name"] for one in recipients],
     }
     return {
-        "seq": seq, "mention_id": hexadecimal(name), "reading_id": hexadecimal(of), "article_id": hexadecimal(article),
-        "version_id": hexadecimal(version), "published": published, "publisher": f"The {article} Post",
-        "evidence_text": f"Evidence of {name}: troops attacked the town.", "attribution": [], "sources": [None], "says_who": of,
-        **facts(actors, recipients), **names, **more,
-    }  # fmt: skip
+        "seq": seq,
+        "mention_id": hexadecimal(name),
+        "reading_id": hexadecimal(of),
+        "article_id": hexadecimal(article),
+        "version_id": hexadecimal(version),
+        "published": published,
+        "publisher": f"The {article} Post",
+        "evidence_text": f"Evidence of {name}: troops attacked the town.",
+        "attribution": [],
+        "sources": [None],
+        "says_who": of,
+        **facts(actors, recipients),
+        **names,
+        **more,
+    }
 
 
 def event(name, seq, mentions, published, actors=(RUSSIA,), recipients=(UKRAINE,), **more):
     return {
-        "seq": seq, "event_id": hexadecimal(name), "gone": False, **facts(actors, recipients), "actors": list(actors),
-        "recipients": list(recipients), "mention_ids": [hexadecimal(one) for one in mentions], "reports": len(mentions),
-        "texts": len(mentions), "independent_sources": len(mentions), "first_published": published[0],
-        "last_published": published[-1], "disagreements": [], "told_best_by": hexadecimal(mentions[0]),
-        "evidence_text": f"Evidence of {mentions[0]}: troops attacked the town.", **more,
-    }  # fmt: skip
+        "seq": seq,
+        "event_id": hexadecimal(name),
+        "gone": False,
+        **facts(actors, recipients),
+        "actors": list(actors),
+        "recipients": list(recipients),
+        "mention_ids": [hexadecimal(one) for one in mentions],
+        "reports": len(mentions),
+        "texts": len(mentions),
+        "independent_sources": len(mentions),
+        "first_published": published[0],
+        "last_published": published[-1],
+        "disagreements": [],
+        "told_best_by": hexadecimal(mentions[0]),
+        "evidence_text": f"Evidence of {mentions[0]}: troops attacked the town.",
+        **more,
+    }
 
 
 def member(name, of, seq, event, gone=False, why=None):
     return {
-        "seq": seq, "mention_id": hexadecimal(name), "reading_id": hexadecimal(of), "event_id": hexadecimal(event),
-        "gone": gone, "score": 0.9, "why": why,
-    }  # fmt: skip
+        "seq": seq,
+        "mention_id": hexadecimal(name),
+        "reading_id": hexadecimal(of),
+        "event_id": hexadecimal(event),
+        "gone": gone,
+        "score": 0.9,
+        "why": why,
+    }
 
 
 CALL = {
@@ -131,39 +187,97 @@ ROWS = {
     ],
     "statements": [
         {
-            "seq": 1, "reading_id": hexadecimal("B1"), "article_id": hexadecimal("B"), "version_id": hexadecimal("b1"),
-            "statement_id": hexadecimal("sB"), "published": "2026-03-02", "publisher": "The B Post", "source_name": "Ihor Klymenko",
-            "source_text": "the minister", "source_country": "UKR", "cue_text": "said", "content_text": "Rockets struck at dawn",
+            "seq": 1,
+            "reading_id": hexadecimal("B1"),
+            "article_id": hexadecimal("B"),
+            "version_id": hexadecimal("b1"),
+            "statement_id": hexadecimal("sB"),
+            "published": "2026-03-02",
+            "publisher": "The B Post",
+            "source_name": "Ihor Klymenko",
+            "source_text": "the minister",
+            "source_country": "UKR",
+            "cue_text": "said",
+            "content_text": "Rockets struck at dawn",
             "form": "indirect",
         },
         {
-            "seq": 4, "reading_id": hexadecimal("B2"), "article_id": hexadecimal("B"), "version_id": hexadecimal("b1"),
-            "statement_id": hexadecimal("sB"), "published": "2026-03-02", "publisher": "The B Post", "source_name": "Ihor Klymenko",
-            "source_text": "the minister", "source_country": "UKR", "cue_text": "said", "content_text": "Rockets struck at dawn",
+            "seq": 4,
+            "reading_id": hexadecimal("B2"),
+            "article_id": hexadecimal("B"),
+            "version_id": hexadecimal("b1"),
+            "statement_id": hexadecimal("sB"),
+            "published": "2026-03-02",
+            "publisher": "The B Post",
+            "source_name": "Ihor Klymenko",
+            "source_text": "the minister",
+            "source_country": "UKR",
+            "cue_text": "said",
+            "content_text": "Rockets struck at dawn",
             "form": "indirect",
         },
     ],
     "mentions": [
         mention("mA1", "A1", "A", 1, "2026-03-01T10:00:00", [RUSSIA], [UKRAINE], "a1", killed=3, confidence=0.9),
-        mention("mB", "B1", "B", 1, "2026-03-02", [RUSSIA], [UKRAINE], "b1", mode="aerial", attribution=[hexadecimal("sB")], sources=["Ihor Klymenko"]),
+        mention(
+            "mB",
+            "B1",
+            "B",
+            1,
+            "2026-03-02",
+            [RUSSIA],
+            [UKRAINE],
+            "b1",
+            mode="aerial",
+            attribution=[hexadecimal("sB")],
+            sources=["Ihor Klymenko"],
+        ),
         mention("mC", "C1", "C", 1, "2026-03-02T12:00:00", [WANG, BLINKEN], [], "c1", **CALL),
         mention("mA2", "A2", "A", 2, "2026-03-05", [RUSSIA], [UKRAINE], "a2", killed=5, factuality="ongoing"),
-        mention("mB", "B2", "B", 4, "2026-03-02", [RUSSIA], [UKRAINE], "b1", mode="aerial", killed=4, attribution=[hexadecimal("sB")], sources=["Ihor Klymenko"]),
+        mention(
+            "mB",
+            "B2",
+            "B",
+            4,
+            "2026-03-02",
+            [RUSSIA],
+            [UKRAINE],
+            "b1",
+            mode="aerial",
+            killed=4,
+            attribution=[hexadecimal("sB")],
+            sources=["Ihor Klymenko"],
+        ),
         mention("mD", "D1", "D", 4, None, [UKRAINE], [RUSSIA], "d1", date_start=None, date_end=None),
     ],
     "participants": [
         {
-            "seq": seq, "reading_id": hexadecimal(of), "article_id": hexadecimal(of[0]), "version_id": hexadecimal(of.lower()),
-            "mention_id": hexadecimal(name), "role": role, "place_in_role": 0, "text": who["text"], "name": who["name"],
-            "actor_id": who["actor_id"], "country": who["country"], "sectors": [],
+            "seq": seq,
+            "reading_id": hexadecimal(of),
+            "article_id": hexadecimal(of[0]),
+            "version_id": hexadecimal(of.lower()),
+            "mention_id": hexadecimal(name),
+            "role": role,
+            "place_in_role": 0,
+            "text": who["text"],
+            "name": who["name"],
+            "actor_id": who["actor_id"],
+            "country": who["country"],
+            "sectors": [],
         }
         for seq, of, name, role, who in (
-            (1, "A1", "mA1", "actor", RUSSIA), (1, "A1", "mA1", "recipient", UKRAINE),
-            (1, "B1", "mB", "actor", RUSSIA), (1, "B1", "mB", "recipient", UKRAINE),
-            (1, "C1", "mC", "actor", WANG), (1, "C1", "mC", "actor", BLINKEN),
-            (2, "A2", "mA2", "actor", RUSSIA), (2, "A2", "mA2", "recipient", UKRAINE),
-            (4, "B2", "mB", "actor", RUSSIA), (4, "B2", "mB", "recipient", UKRAINE),
-            (4, "D1", "mD", "actor", UKRAINE), (4, "D1", "mD", "recipient", RUSSIA),
+            (1, "A1", "mA1", "actor", RUSSIA),
+            (1, "A1", "mA1", "recipient", UKRAINE),
+            (1, "B1", "mB", "actor", RUSSIA),
+            (1, "B1", "mB", "recipient", UKRAINE),
+            (1, "C1", "mC", "actor", WANG),
+            (1, "C1", "mC", "actor", BLINKEN),
+            (2, "A2", "mA2", "actor", RUSSIA),
+            (2, "A2", "mA2", "recipient", UKRAINE),
+            (4, "B2", "mB", "actor", RUSSIA),
+            (4, "B2", "mB", "recipient", UKRAINE),
+            (4, "D1", "mD", "actor", UKRAINE),
+            (4, "D1", "mD", "recipient", RUSSIA),
         )
     ],
     "events": [
@@ -173,9 +287,22 @@ ROWS = {
         event("eB", 2, ["mB", "mA2"], ["2026-03-02", "2026-03-05"], killed=5, factuality="ongoing"),
         event("eC", 3, ["mC"], ["2026-03-02T12:00:00"], (WANG, BLINKEN), (), gone=True, **CALL),
         event(
-            "eB", 4, ["mB", "mA2"], ["2026-03-02", "2026-03-05"], killed=5, factuality="ongoing", mode="aerial",
-            disagreements=[{"field": "killed", "values": [
-                {"value": "5", "mention_ids": [hexadecimal("mA2")]}, {"value": "4", "mention_ids": [hexadecimal("mB")]}]}],
+            "eB",
+            4,
+            ["mB", "mA2"],
+            ["2026-03-02", "2026-03-05"],
+            killed=5,
+            factuality="ongoing",
+            mode="aerial",
+            disagreements=[
+                {
+                    "field": "killed",
+                    "values": [
+                        {"value": "5", "mention_ids": [hexadecimal("mA2")]},
+                        {"value": "4", "mention_ids": [hexadecimal("mB")]},
+                    ],
+                }
+            ],
         ),
         event("eD", 4, ["mD"], [None], (UKRAINE,), (RUSSIA,), date_start=None, date_end=None, confidence=0.3),
     ],
@@ -193,7 +320,7 @@ ROWS = {
     "decisions": [
         {"seq": 3, "decision_id": hexadecimal("d"), "kind": "reject", "first": hexadecimal("mC"), "reviewer": "ann"},
     ],
-}  # fmt: skip
+}
 
 BY = {1: "ingest", 2: "ingest", 3: "review", 4: "ingest", 5: "compact"}
 
@@ -224,9 +351,10 @@ def compact(folder, seq):
         for held in TABLES:
             files = DeltaTable(str(folder / held)).file_uris() if DeltaTable.is_deltatable(str(folder / held)) else []
             connection.execute(
-                f"CREATE VIEW {held} AS SELECT * FROM read_parquet({files!r})" if files
+                f"CREATE VIEW {held} AS SELECT * FROM read_parquet({files!r})"
+                if files
                 else f"CREATE VIEW {held} AS SELECT * FROM (SELECT 1) WHERE false"
-            )  # fmt: skip
+            )
         rows = connection.sql(layout.compacted(name)).to_arrow_table().cast(TABLES[name].schema)
         append(folder, name, rows, mode="overwrite", writer_properties=layout.writer_properties())
     commit(folder, seq, **{layout.COMPACTED: seq - 1})

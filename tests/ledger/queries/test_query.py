@@ -211,10 +211,16 @@ def test_a_question_that_makes_no_sense_is_refused(ledger, ask, message):
 def test_a_dyad_is_counted_by_period_and_direction(opened):
     assert list(opened(as_of=1).dyad("RUS", "UKR")) == [
         {
-            "period": date(2026, 3, 1), "direction": "RUS > UKR", "events": 1, "verbal_cooperation": 0,
-            "material_cooperation": 0, "verbal_conflict": 0, "material_conflict": 1, "mean_score": -9.0,
+            "period": date(2026, 3, 1),
+            "direction": "RUS > UKR",
+            "events": 1,
+            "verbal_cooperation": 0,
+            "material_cooperation": 0,
+            "verbal_conflict": 0,
+            "material_conflict": 1,
+            "mean_score": -9.0,
         }
-    ]  # fmt: skip
+    ]
 
 
 def test_a_reciprocal_event_has_no_direction_and_a_mode_without_a_score_has_its_types(opened):
@@ -366,11 +372,20 @@ def test_sql_answers(ledger):
 @pytest.mark.parametrize(
     "query",
     [
-        "COPY events TO '/tmp/sayso-stolen.csv'", "ATTACH ':memory:' AS other", "SET threads = 1", "PRAGMA database_list",
-        "DELETE FROM raw_commits", "DROP VIEW events", "CREATE TABLE x AS SELECT 1", "INSTALL httpfs", "SELECT 1; SELECT 2", "",
-        "WITH a AS (SELECT 1) INSERT INTO raw_commits SELECT * FROM raw_commits", "EXPLAIN ANALYZE COPY events TO '/tmp/x'",
+        "COPY events TO '/tmp/sayso-stolen.csv'",
+        "ATTACH ':memory:' AS other",
+        "SET threads = 1",
+        "PRAGMA database_list",
+        "DELETE FROM raw_commits",
+        "DROP VIEW events",
+        "CREATE TABLE x AS SELECT 1",
+        "INSTALL httpfs",
+        "SELECT 1; SELECT 2",
+        "",
+        "WITH a AS (SELECT 1) INSERT INTO raw_commits SELECT * FROM raw_commits",
+        "EXPLAIN ANALYZE COPY events TO '/tmp/x'",
     ],
-)  # fmt: skip
+)
 def test_sql_only_reads(ledger, query):
     with pytest.raises(UsageError) as raised:
         ledger.sql(query)
@@ -380,10 +395,18 @@ def test_sql_only_reads(ledger, query):
 @pytest.mark.parametrize(
     "source",
     [
-        "read_text('{0}')", "read_csv('{0}')", "'{0}'", "glob('{1}/*')", "read_parquet('{1}/other.parquet')", "read_blob('{0}')",
-        "sniff_csv('{0}')", "read_json('{0}')", "query('SELECT * FROM read_text(''{0}'')')", "parquet_metadata('{1}/other.parquet')",
+        "read_text('{0}')",
+        "read_csv('{0}')",
+        "'{0}'",
+        "glob('{1}/*')",
+        "read_parquet('{1}/other.parquet')",
+        "read_blob('{0}')",
+        "sniff_csv('{0}')",
+        "read_json('{0}')",
+        "query('SELECT * FROM read_text(''{0}'')')",
+        "parquet_metadata('{1}/other.parquet')",
     ],
-)  # fmt: skip
+)
 def test_sql_reads_no_other_file(ledger, tmp_path, source):
     import pyarrow as pa
     import pyarrow.parquet as pq
