@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import cache
 
 import duckdb
 import pyarrow as pa
@@ -395,11 +396,12 @@ def folder(request):
     return request.getfixturevalue(request.param)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def opened(folder):
-    return lambda **when: Ledger(folder, scores=SCORES, **when)
+    """Opens the ledger as of and as known by some time, once each: what was opened does not change."""
+    return cache(lambda **when: Ledger(folder, scores=SCORES, **when))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def ledger(opened):
     return opened()

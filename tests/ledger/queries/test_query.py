@@ -284,7 +284,7 @@ def test_an_id_that_is_none_is_refused(ledger, opened, folder):
     with pytest.raises(LedgerError, match=f"event {hexadecimal('eA')} does not hold as of commit"):
         ledger.show(hexadecimal("eA"))
     assert opened(as_of=1).show(hexadecimal("eA"))["event"]["reports"] == 2
-    with pytest.raises(LedgerError, match="holds nothing with the id|does not hold as of commit 1"):
+    with pytest.raises(LedgerError, match=r"holds nothing with the id|does not hold as of commit 1"):
         opened(as_of=1).show(hexadecimal("mA2"))
 
 

@@ -24,7 +24,7 @@ HISTORIES = st.lists(st.lists(ACTIONS, max_size=6), min_size=1, max_size=5)
 
 
 def rows_of(history):
-    """The rows of a history: a reading and its mention come with their first standing and membership, as in a ledger."""
+    """The rows of a history: a reading and its mention come with their standing and membership, as in a ledger."""
     rows = {name: [] for name in TABLES}
     there = set()
     for seq, actions in enumerate(history, 1):
