@@ -232,7 +232,11 @@ def _write(path: Path, name: str, batches: Iterator[Any]) -> None:
 
     reader = pa.RecordBatchReader.from_batches(TABLES[name].schema, batches)
     write_deltalake(
-        str(path / name), reader, mode="overwrite", writer_properties=writer_properties(), target_file_size=FILE_BYTES
+        str(path / name),
+        reader,
+        mode="overwrite",
+        writer_properties=writer_properties(name),
+        target_file_size=FILE_BYTES,
     )
 
 

@@ -19,6 +19,8 @@ def query(one: str, other: str, by: str, types: bool, filters: Filters, found: l
     if by not in PERIODS:
         raise UsageError(f"events are counted by {', '.join(PERIODS)}, not by {by!r}")
     base = where(filters, "events", found)
+    # who took part first: it decides for nearly all events, and cheaply
+    both = [where(filters_of({"either": party}), "events") for party in (one, other)]
     directions = (
         (f"{one} > {other}", "NOT reciprocal", {"actor": one}, {"recipient": other}),
         (f"{other} > {one}", "NOT reciprocal", {"actor": other}, {"recipient": one}),
@@ -34,7 +36,9 @@ def query(one: str, other: str, by: str, types: bool, filters: Filters, found: l
     )
     sql = (
         f"WITH told AS (SELECT date_trunc('{by}', date_start)::DATE AS period, type, mode, "
-        f"list_filter([{', '.join(sides)}], lambda x: x IS NOT NULL) AS directions FROM events WHERE {base.sql}), "
+        f"list_filter([{', '.join(sides)}], lambda x: x IS NOT NULL) AS directions "
+        f"FROM events WHERE ({both[0].sql}) AND ({both[1].sql}) "
+        f"AND {base.sql}), "
         "each AS (SELECT period, unnest(directions) AS direction, type, mode FROM told WHERE len(directions) > 0), "
         "counted AS (SELECT period, direction, type, mode, count(*) AS n FROM each GROUP BY ALL), "
         # a mode without a score of its own has its type's
@@ -45,4 +49,4 @@ def query(one: str, other: str, by: str, types: bool, filters: Filters, found: l
         "round(sum(n * score) / sum(n) FILTER (score IS NOT NULL), 2) AS mean_score "
         f"FROM scored GROUP BY ALL ORDER BY period NULLS LAST, direction{', type' if types else ''}"
     )
-    return Clause(sql, (*values, *base.values))
+    return Clause(sql, (*values, *both[0].values, *both[1].values, *base.values))

@@ -89,6 +89,7 @@ ORDERS = MappingProxyType(
 """The orders of each kind of row; the first one is what is taken unless asked."""
 
 _COUNTRY = re.compile("[A-Z]{3}")
+_WIKIDATA = re.compile(r"Q\d+")
 
 
 def filters_of(asked: dict[str, Any]) -> Filters:
@@ -199,6 +200,9 @@ def _party(side: str, names: str) -> Callable[[str], Clause]:
         if _COUNTRY.fullmatch(value):
             known = f"list_contains({side}_countries, ?) OR list_contains({side}_ids, ?)"
             return Clause(known, (value, value))
+        if _WIKIDATA.fullmatch(value):
+            # no name is like that, and names cost more to look through than ids
+            return Clause(f"list_contains({side}_ids, ?)", (value,))
         return Clause(f"list_contains({side}_ids, ?) OR {names.format(side=side)}", (value, value.lower()))
 
     return one
@@ -246,10 +250,16 @@ def _least(column: str) -> Make:
     return lambda value: Clause(f"{column} >= ?", (value,))
 
 
-_DATED: dict[str, Make] = {
-    "since": lambda value: Clause("coalesce(date_end, date_start) >= ?::DATE", (value,)),
-    "until": lambda value: Clause("coalesce(date_start, date_end) <= ?::DATE", (value,)),
-}
+def _dated(column: str, compared: str) -> Make:
+    """An end that is open holds for any day; a date that is open at both ends is none.
+
+    One column at a time is compared with a constant: so DuckDB leaves out what the files' statistics exclude.
+    """
+    sql = f"({column} {compared} ? OR {column} IS NULL) AND coalesce(date_start, date_end) IS NOT NULL"
+    return lambda value: Clause(sql, (date.fromisoformat(value),))
+
+
+_DATED: dict[str, Make] = {"since": _dated("date_end", ">="), "until": _dated("date_start", "<=")}
 
 _WHAT: dict[str, Make] = {
     "type": _one_of("type"),

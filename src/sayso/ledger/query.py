@@ -17,6 +17,9 @@ from sayso.ledger.filters import Filters, Kind, filters_of, order_of, where
 from sayso.ledger.results import Result
 from sayso.ledger.snapshots import Snapshot, commit_of, open_snapshot
 
+LOOKED_UP = 1000
+"""Up to how many rows are looked up one by one."""
+
 By = Literal["day", "week", "month", "year"]
 
 
@@ -93,15 +96,19 @@ class Ledger:
         asked = filters_of(filters)
         condition = where(asked, "articles", self._found(asked, "articles"))
         mark = "true" if all_versions else "is_current_reading"
-        inner = (
-            f"SELECT reading_id FROM readings_marked WHERE {mark} AND {condition.sql} "
-            f"ORDER BY {order_of(asked, 'articles')}{_page(asked)}"
-        )
-        sql = (
-            f"SELECT {views.names_of('articles')} FROM articles WHERE reading_id IN ({inner}) "
-            f"ORDER BY {order_of(asked, 'articles')}"
-        )
-        return self._result(sql, condition.values)
+        order = order_of(asked, "articles")
+        inner = f"FROM readings_marked WHERE {mark} AND {condition.sql} ORDER BY {order}{_page(asked)}"
+        outer = f"SELECT {views.names_of('articles')} FROM articles WHERE reading_id IN"
+        if asked.limit is None or asked.limit > LOOKED_UP:
+            return self._result(f"{outer} (SELECT reading_id {inner}) ORDER BY {order}", condition.values)
+        # a page: its readings first, without their texts, then these alone
+        cursor = self._connection.cursor()
+        rows = cursor.execute(f"SELECT reading_id, published {inner}", list(condition.values)).fetchall()
+        if not rows:
+            return self._result(f"{outer} ('')")
+        within = showing.between("published", [published for _, published in rows])
+        marks = ", ".join("?" * len(rows))
+        return self._result(f"{outer} ({marks}){within} ORDER BY {order}", tuple(id for id, _ in rows))
 
     def participants(self) -> Result:
         """Return a row for each participant of an event mention of the current readings."""

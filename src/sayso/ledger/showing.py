@@ -47,7 +47,7 @@ class Look:
 
     def event(self, places: Sequence[Place]) -> Row | None:
         """Return an event with its reports, why each is in it, and its history."""
-        within = _between("date_start", [place.day for place in places])
+        within = between("date_start", [place.day for place in places])
         rows = self._rows(f"SELECT * FROM events WHERE event_id = ?{within}", places[0].id)
         if not rows:
             return None
@@ -64,7 +64,7 @@ class Look:
 
     def mention(self, places: Sequence[Place]) -> Row | None:
         """Return an event mention with its article, participants, the statements that carry it, and its event."""
-        within = _between("date_start", [place.day for place in places])
+        within = between("date_start", [place.day for place in places])
         rows = self._rows(
             f"SELECT * FROM all_event_mentions WHERE mention_id = ?{within} ORDER BY is_current DESC, seq DESC LIMIT 1",
             places[0].id,
@@ -87,7 +87,7 @@ class Look:
 
     def statement(self, places: Sequence[Place]) -> Row | None:
         """Return a statement with its article and the event mentions that it carries."""
-        within = _between("published", [place.published for place in places])
+        within = between("published", [place.published for place in places])
         rows = self._rows(
             f"SELECT * FROM all_statements WHERE statement_id = ?{within} ORDER BY is_current DESC, seq DESC LIMIT 1",
             places[0].id,
@@ -106,12 +106,12 @@ class Look:
 
     def version(self, places: Sequence[Place]) -> Row | None:
         """Return the article that a version is of."""
-        within = _between("published", [place.published for place in places])
+        within = between("published", [place.published for place in places])
         rows = self._rows(f"SELECT DISTINCT article_id FROM articles WHERE version_id = ?{within}", places[0].id)
         return self._article("article_id", self._ids.of([rows[0]["article_id"]])) if rows else None
 
     def _article(self, key: str, places: Sequence[Place]) -> Row | None:
-        within = _between("published", [place.published for place in places if place.kind == "article"])
+        within = between("published", [place.published for place in places if place.kind == "article"])
         versions = self._rows(f"SELECT * FROM articles WHERE {key} = ?{within} ORDER BY version, seq", places[0].id)
         if not versions:
             return None
@@ -151,22 +151,22 @@ class Look:
         """Return the statements or event mentions of a reading, given a row of it."""
         found = []
         for row in readings:
-            within = _between("published", [row["published"]])
+            within = between("published", [row["published"]])
             found += self._rows(f"SELECT * FROM {view} WHERE reading_id = ?{within} ORDER BY ALL", row["reading_id"])
         return found
 
     def _mentions(self, ids: Iterable[str]) -> list[Row]:
         asked = list(ids)
         days = [place.day for place in self._ids.of(asked) if place.kind == "event mention"]
-        return self._in("event_mentions", "mention_id", asked, _between("date_start", days), "published, mention_id")
+        return self._in("event_mentions", "mention_id", asked, between("date_start", days), "published, mention_id")
 
     def _articles(self, rows: Sequence[Row]) -> list[Row]:
-        within = _between("published", [row["published"] for row in rows])
+        within = between("published", [row["published"] for row in rows])
         return self._in("articles", "reading_id", [row["reading_id"] for row in rows], within)
 
     def _statements(self, ids: Iterable[str], rows: Sequence[Row]) -> list[Row]:
         """Return statements of the reading of these rows, in the order of the ids."""
-        within = _between("published", [row["published"] for row in rows])
+        within = between("published", [row["published"] for row in rows])
         within += f" AND reading_id = '{rows[0]['reading_id']}'"
         asked = list(ids)
         found = {row["statement_id"]: row for row in self._in("all_statements", "statement_id", asked, within)}
@@ -183,7 +183,7 @@ class Look:
         return rows
 
 
-def _between(column: str, values: Sequence[Any]) -> str:
+def between(column: str, values: Sequence[Any]) -> str:
     """Return a condition that lets DuckDB leave out what cannot hold such rows; the ids decide."""
     if not values or any(value is None for value in values):
         return ""

@@ -357,7 +357,7 @@ def compact(folder, seq):
                 else f"CREATE VIEW {held} AS SELECT * FROM (SELECT 1) WHERE false"
             )
         rows = connection.sql(layout.compacted(name)).to_arrow_table().cast(TABLES[name].schema)
-        append(folder, name, rows, mode="overwrite", writer_properties=layout.writer_properties())
+        append(folder, name, rows, mode="overwrite", writer_properties=layout.writer_properties(name))
     commit(folder, seq, **{layout.COMPACTED: seq - 1})
     snapshot = open_snapshot(folder)
     connection = duckdb.connect()
