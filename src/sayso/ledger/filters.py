@@ -198,8 +198,7 @@ def _party(side: str, names: str) -> Callable[[str], Clause]:
 
     def one(value: str) -> Clause:
         if _COUNTRY.fullmatch(value):
-            known = f"list_contains({side}_countries, ?) OR list_contains({side}_ids, ?)"
-            return Clause(known, (value, value))
+            return Clause(f"list_contains({side}_countries, ?)", (value,))
         if _WIKIDATA.fullmatch(value):
             # no name is like that, and names cost more to look through than ids
             return Clause(f"list_contains({side}_ids, ?)", (value,))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from sayso.errors import LedgerError, UsageError
@@ -104,11 +105,8 @@ class Ledger:
         # a page: its readings first, without their texts, then these alone
         cursor = self._connection.cursor()
         rows = cursor.execute(f"SELECT reading_id, published {inner}", list(condition.values)).fetchall()
-        if not rows:
-            return self._result(f"{outer} ('')")
-        within = showing.between("published", [published for _, published in rows])
-        marks = ", ".join("?" * len(rows))
-        return self._result(f"{outer} ({marks}){within} ORDER BY {order}", tuple(id for id, _ in rows))
+        found = showing.readings([id for id, _ in rows], [published for _, published in rows])
+        return self._result(f"SELECT {views.names_of('articles')} {found.sql} ORDER BY {order}", found.values)
 
     def participants(self) -> Result:
         """Return a row for each participant of an event mention of the current readings."""
@@ -196,8 +194,17 @@ class Ledger:
 
     def _rows(self, kind: Kind, filters: Filters) -> Result:
         condition = where(filters, kind, self._found(filters, kind))
-        sql = f"SELECT {views.names_of(kind)} FROM {kind} WHERE {condition.sql} ORDER BY {order_of(filters, kind)}"
-        return self._result(sql + _page(filters), condition.values)
+        order, columns = order_of(filters, kind), views.names_of(kind)
+        inner = f"FROM {kind} WHERE {condition.sql} ORDER BY {order}{_page(filters)}"
+        if filters.limit is None or filters.limit > LOOKED_UP:
+            return self._result(f"SELECT {columns} {inner}", condition.values)
+        # a page: where its rows are first, by the few columns that decide, then these alone with all columns
+        key, lies = _LOOKED_UP_BY[kind]
+        rows = self._connection.cursor().execute(f"SELECT {key}, {lies} {inner}", list(condition.values)).fetchall()
+        marks = ", ".join("?" * len(rows)) or "NULL"
+        within = showing.between(lies, [where_it_lies for _, where_it_lies in rows])
+        sql = f"SELECT {columns} FROM {kind} WHERE {key} IN ({marks}){within} ORDER BY {order}"
+        return self._result(sql, tuple(id for id, _ in rows))
 
     def _found(self, filters: Filters, kind: Kind) -> list[str] | None:
         """Return the ids that full text finds, or ``None`` where it is not asked."""
@@ -215,6 +222,15 @@ class Ledger:
     def _result(self, sql: str, values: tuple[Any, ...] = ()) -> Result:
         return Result(self._connection.cursor(), sql, values)
 
+
+_LOOKED_UP_BY = MappingProxyType(
+    {
+        "events": ("event_id", "date_start"),
+        "event_mentions": ("mention_id", "date_start"),
+        "statements": ("statement_id", "published"),
+    }
+)
+"""The id of each kind of row, and the column by which its rows lie in order."""
 
 _OPTIONS = (
     "SET parquet_metadata_cache = true",

@@ -7,6 +7,7 @@ from typing import Any
 
 from sayso.errors import LedgerError
 from sayso.ledger.changes import history
+from sayso.ledger.filters import Clause
 from sayso.ledger.ids import Ids, Place
 from sayso.ledger.snapshots import Snapshot
 
@@ -161,8 +162,8 @@ class Look:
         return self._in("event_mentions", "mention_id", asked, between("date_start", days), "published, mention_id")
 
     def _articles(self, rows: Sequence[Row]) -> list[Row]:
-        within = between("published", [row["published"] for row in rows])
-        return self._in("articles", "reading_id", [row["reading_id"] for row in rows], within)
+        found = readings([row["reading_id"] for row in rows], [row["published"] for row in rows])
+        return self._rows(f"SELECT * EXCLUDE (standing_id) {found.sql}", *found.values)
 
     def _statements(self, ids: Iterable[str], rows: Sequence[Row]) -> list[Row]:
         """Return statements of the reading of these rows, in the order of the ids."""
@@ -183,8 +184,20 @@ class Look:
         return rows
 
 
+def readings(ids: Sequence[str], published: Sequence[str | None]) -> Clause:
+    """Return the FROM and WHERE that give these readings with how they stand; both tables are looked into by id."""
+    marks = ", ".join("?" * len(ids)) or "NULL"
+    sql = (
+        f"FROM articles_looked_up WHERE reading_id IN ({marks}) AND standing_id IN ({marks})"
+        f"{between('published', published)}"
+    )
+    return Clause(sql, (*ids, *ids))
+
+
 def between(column: str, values: Sequence[Any]) -> str:
     """Return a condition that lets DuckDB leave out what cannot hold such rows; the ids decide."""
-    if not values or any(value is None for value in values):
+    known = [value for value in values if value is not None]
+    if not known:
         return ""
-    return f" AND {column} BETWEEN '{min(values)}' AND '{max(values)}'"
+    within = f"{column} BETWEEN '{min(known)}' AND '{max(known)}'"
+    return f" AND {within}" if len(known) == len(values) else f" AND ({within} OR {column} IS NULL)"

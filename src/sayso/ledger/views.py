@@ -273,6 +273,12 @@ def _logs(connection: Any, snapshot: Snapshot, known_by: str | None) -> None:  #
     if known_by:
         standing["is_current"], joined = current, joined + with_readings
     view("articles", "raw_readings", joined, standing, upto + known_then)
+    # the same for looking readings up by id: what is asked of one side of a join is not asked of the other by itself
+    columns = ", ".join(f"{standing.get(column.name, f't.{column.name}')}" for column in VIEWS["articles"].columns)
+    connection.execute(
+        f"CREATE VIEW articles_looked_up AS SELECT {columns}, s.reading_id AS standing_id FROM raw_readings t{joined} "
+        f"WHERE {upto}{known_then}"
+    )
     connection.execute(
         f"CREATE VIEW readings_marked AS SELECT t.*, {current} AS is_current_reading FROM raw_readings "
         f"t{with_readings} "
