@@ -20,6 +20,11 @@ COMPACTED = "compacted"
 ROW_GROUP = 122_880
 """Rows a row group: DuckDB's own unit of work. Larger ones leave out less, smaller ones cost more to open."""
 
+BY_KEY_ROW_GROUP = 8_192
+"""Rows a row group of a table that is looked into by key: ids are spread evenly, so that each is in another group."""
+
+BY_KEY = frozenset({"participants", "members", "standing"})
+
 FILE_BYTES = 256_000_000
 """Size a file. A query opens every file's footer once; hundreds of small files cost more than they hold."""
 
@@ -69,8 +74,9 @@ def compacted(table: str) -> str:
     return f"SELECT * FROM (SELECT {columns} FROM {table} t{joins}) ORDER BY {ORDER.get(table, 'seq')}"
 
 
-def writer_properties() -> Any:  # noqa: ANN401 - deltalake is imported only where tables are written
-    """Return how deltalake is to write compacted files."""
+def writer_properties(table: str = "") -> Any:  # noqa: ANN401 - deltalake is imported only where tables are written
+    """Return how deltalake is to write a table's compacted files."""
     from deltalake import WriterProperties
 
-    return WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=ROW_GROUP)
+    rows = BY_KEY_ROW_GROUP if table in BY_KEY else ROW_GROUP
+    return WriterProperties(compression="ZSTD", compression_level=3, max_row_group_size=rows)
