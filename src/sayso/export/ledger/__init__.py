@@ -154,7 +154,7 @@ class Part(NamedTuple):
 class Written(NamedTuple):
     """What was written: rows or objects, and events left out because they did not happen or are only planned."""
 
-    count: int
+    rows: int
     left_out: int = 0
 
 
@@ -212,5 +212,3 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
-
-

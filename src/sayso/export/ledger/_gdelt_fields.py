@@ -40,7 +40,9 @@ def _geo(which: str) -> Iterator[Field]:
         yield from (Field(f"{which}_{name}", says) for name, says in _GEO)
     else:
         says = "where a party itself was is not coded"
-        yield from (Field(f"{which}_{name}", f"always {'0' if name == 'Type' else 'blank'}: {says}") for name, _ in _GEO)
+        yield from (
+            Field(f"{which}_{name}", f"always {'0' if name == 'Type' else 'blank'}: {says}") for name, _ in _GEO
+        )
 
 
 EVENTS = (

@@ -26,13 +26,15 @@ class Joined:
     """The rows of a ledger, joined by their ids. Everything but texts and events is held in memory."""
 
     def __init__(self, rows: LedgerRows) -> None:
-        self.event_of: dict[str, str] = {row["mention_id"]: row["event_id"] for row in rows.members()}
         self.why: dict[str, Row] = {row["mention_id"]: row for row in rows.members()}
+        """For each mention its row of ``members``."""
         self.mentions: dict[str, list[Row]] = defaultdict(list)
         """The mentions of each event, by publication, then id."""
         for row in rows.mentions():
-            if row["mention_id"] in self.event_of:
-                self.mentions[self.event_of[row["mention_id"]]].append(row)
+            member = self.why.get(row["mention_id"])
+            # another coder's reading of the same words can hold a mention of the same id
+            if member is not None and member["reading_id"] == row["reading_id"]:
+                self.mentions[member["event_id"]].append(row)
         for held in self.mentions.values():
             held.sort(key=lambda row: (row["published"] or "", row["mention_id"]))
         self.participants: dict[tuple[str, str], list[Row]] = defaultdict(list)
@@ -47,7 +49,9 @@ class Joined:
         """Return the statements that carry a mention, outermost first."""
         ids = mention["attribution"] or ()
         return [
-            self.statements[mention["reading_id"], id_] for id_ in ids if (mention["reading_id"], id_) in self.statements
+            self.statements[mention["reading_id"], id_]
+            for id_ in ids
+            if (mention["reading_id"], id_) in self.statements
         ]
 
     def best(self, event: Row) -> Row | None:
@@ -92,11 +96,8 @@ def dyads(event: Row) -> Iterator[tuple[Party, Party | None]]:
     if event["reciprocal"] and len(actors) > 1:
         yield from itertools.combinations(actors, 2)
         return
-    for actor in actors or ({},):
-        if recipients:
-            yield from ((actor, recipient) for recipient in recipients)
-        else:
-            yield actor, None
+    nobody: tuple[Party, ...] = ({},)
+    yield from itertools.product(actors or nobody, recipients or (None,))
 
 
 def number(*parts: object) -> int:

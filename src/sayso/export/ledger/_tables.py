@@ -9,7 +9,7 @@ from sayso.export.ledger import ColumnLike, LedgerRows, Row, Setup, TableLike
 
 NAMES = ("events", "members", "mentions", "participants", "statements", "articles")
 
-_INTERNAL = frozenset({"until", "gone"})
+INTERNAL = frozenset({"until", "gone", "current"})
 """Columns that say how a row ends. What is exported holds, so they would be empty."""
 
 _NOT_OF_ARTICLES = frozenset({"signature", "vectors", "statements", "events"})
@@ -51,8 +51,9 @@ def _columns(tables: Mapping[str, TableLike], name: str) -> Iterator[ColumnLike]
         yield from (column for column in tables["readings"].columns if column.name not in _NOT_OF_ARTICLES)
         yield from (column for column in tables["standing"].columns if column.name in _STANDS)
         return
-    yield from (column for column in tables[name].columns if column.name not in _INTERNAL)
-    if name == "mentions":
+    own = [column for column in tables[name].columns if column.name not in INTERNAL]
+    yield from own
+    if name == "mentions" and all(column.name != "event_id" for column in own):
         yield _EventOf(next(column.type for column in tables["members"].columns if column.name == "event_id"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -57,7 +58,7 @@ def _pieces(text: str, cuts: Sequence[int]) -> Iterable[tuple[int, int]]:
         start, end = match.span()
         inside = cuts[bisect.bisect_right(cuts, start) : bisect.bisect_left(cuts, end)]
         edges = [start, *inside, end]
-        yield from zip(edges, edges[1:], strict=False)
+        yield from itertools.pairwise(edges)
 
 
 def sentences_before(text: str, offset: int) -> int:

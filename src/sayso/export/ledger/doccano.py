@@ -27,7 +27,9 @@ PARTS = (
             Field("entities[]", "id, label, start_offset and end_offset in UTF-16 units"),
             Field("relations[]", "id, from_id, to_id, type"),
             Field("Comments", "always empty"),
-            Field("article_id, version_id, reading_id, url, published", "of the article; doccano keeps them as meta", True),
+            Field(
+                "article_id, version_id, reading_id, url, published", "of the article; doccano keeps them as meta", True
+            ),
         ),
     ),
     Part("labels", "Labels of spans.", SPAN_FIELDS),

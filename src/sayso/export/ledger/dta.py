@@ -31,6 +31,99 @@ VERSION = 118
 LONGEST_NAME, LONGEST_LABEL, LONGEST_TEXT = 32, 80, 2045
 """Stata's limits: characters of a name and a label, bytes of a text that is no strL."""
 
+RESERVED = frozenset(
+    [
+        "_all",
+        "_b",
+        "_coef",
+        "_cons",
+        "_n",
+        "_N",
+        "_pi",
+        "_pred",
+        "_rc",
+        "_skip",
+        "byte",
+        "double",
+        "float",
+        "if",
+        "in",
+        "int",
+        "long",
+        "str",
+        "strL",
+        "using",
+        "with",
+        "aggregate",
+        "array",
+        "boolean",
+        "break",
+        "case",
+        "catch",
+        "class",
+        "colvector",
+        "complex",
+        "const",
+        "continue",
+        "default",
+        "delegate",
+        "delete",
+        "do",
+        "else",
+        "eltypedef",
+        "end",
+        "enum",
+        "explicit",
+        "export",
+        "external",
+        "for",
+        "friend",
+        "function",
+        "global",
+        "goto",
+        "inline",
+        "local",
+        "namespace",
+        "new",
+        "numeric",
+        "NULL",
+        "operator",
+        "orgtypedef",
+        "pointer",
+        "polymorphic",
+        "pragma",
+        "private",
+        "protected",
+        "public",
+        "quad",
+        "real",
+        "return",
+        "rowvector",
+        "short",
+        "signed",
+        "static",
+        "string",
+        "struct",
+        "super",
+        "switch",
+        "template",
+        "this",
+        "throw",
+        "transmorphic",
+        "try",
+        "typedef",
+        "typename",
+        "union",
+        "unsigned",
+        "vector",
+        "version",
+        "void",
+        "volatile",
+        "while",
+    ]
+)
+"""Names that Stata or its Mata keep for themselves; a column of such a name gets an underscore behind it."""
+
 _YES_NO = {0: "no", 1: "yes"}
 
 
@@ -46,8 +139,8 @@ def write(rows: LedgerRows, path: Path, setup: Setup) -> Written:
 
 
 def name_of(column: str) -> str:
-    """Return a column's name as Stata takes it. The ledger's own all fit; a test checks that they stay apart."""
-    return column[:LONGEST_NAME]
+    """Return a column's name as Stata takes it: ``end`` is ``end_``. Those of a table stay apart (a test checks)."""
+    return f"{column}_" if column in RESERVED else column[:LONGEST_NAME]
 
 
 def _frame(table: Table, rows: list[Row]) -> pd.DataFrame:

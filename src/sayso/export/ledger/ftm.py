@@ -58,7 +58,11 @@ PARTS = (
             Field("language", "ISO 639-3"),
         ),
     ),
-    Part("Person, PublicBody, Company, Organization, LegalEntity", "A party; LegalEntity where its kind is unknown.", _PARTY),
+    Part(
+        "Person, PublicBody, Company, Organization, LegalEntity",
+        "A party; LegalEntity where its kind is unknown.",
+        _PARTY,
+    ),
     Part(
         "Mention",
         "A named participant of an event mention.",
@@ -198,7 +202,16 @@ def _notes(event: Row, joined: Joined) -> Iterator[str]:
     for name in ("actors", "recipients"):
         if event[name]:
             yield f"{name}: " + "; ".join(label(party) for party in event[name])
-    named = ("factuality", "reciprocal", "date_granularity", "date_basis", "geonames_id", "killed", "injured", "arrested")
+    named = (
+        "factuality",
+        "reciprocal",
+        "date_granularity",
+        "date_basis",
+        "geonames_id",
+        "killed",
+        "injured",
+        "arrested",
+    )
     for name in (*named, "crowd", "reports", "independent_sources", "confidence"):
         if event[name] is not None:
             yield f"{name}: {str(event[name]).lower() if isinstance(event[name], bool) else event[name]}"

@@ -1,4 +1,4 @@
-"""GDELT 2.0: a folder with Events (61 columns) and Mentions (16), tab-separated and without a header, as GDELT has them.
+"""GDELT 2.0: a folder with Events (61 columns) and Mentions (16), tab-separated, without header, as GDELT has them.
 
 What these columns cannot say is in companion files with a header, keyed by the same numbers: a strict reader of GDELT
 never meets it. A GDELT event is a pair of parties.

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from xml.sax.saxutils import XMLGenerator
+from typing import Any, TextIO
+from xml.sax.saxutils import escape, quoteattr
 
 from sayso.export.ledger import HAPPENED, Field, LedgerRows, Part, Row, Setup, Written
 from sayso.export.ledger._parties import key, kind, label
@@ -90,7 +90,7 @@ def write(rows: LedgerRows, path: Path, setup: Setup) -> Written:
         for pair in dict.fromkeys(_pairs(event)):
             edges.setdefault(pair, _Edge()).add(event, setup)
     with path.open("w", encoding="utf-8") as stream:
-        _graph(XMLGenerator(stream, "utf-8", short_empty_elements=True), nodes, edges, setup)
+        _graph(stream, nodes, edges, setup)
     return Written(len(nodes) + len(edges), sifted.left_out)
 
 
@@ -114,65 +114,39 @@ def _spell(event: Row) -> dict[str, str] | None:
 
 
 def _graph(
-    out: XMLGenerator, nodes: dict[str, tuple[Party, int]], edges: dict[tuple[str, str], _Edge], setup: Setup
+    stream: TextIO, nodes: dict[str, tuple[Party, int]], edges: dict[tuple[str, str], _Edge], setup: Setup
 ) -> None:
-    out.startDocument()
-    out.startElement("gexf", {"xmlns": NAMESPACE, "version": "1.3"})
-    out.startElement("meta", {})
-    out.startElement("creator", {})
-    out.characters(f"Sayso {setup.version}")
-    out.endElement("creator")
-    out.endElement("meta")
-    timed = {"mode": "dynamic", "timeformat": "date", "timerepresentation": "interval"}
-    out.startElement("graph", {"defaultedgetype": "directed", **timed})
-    _declare(out, "node", NODE)
-    _declare(out, "edge", EDGE)
-    out.startElement("nodes", {})
+    stream.write('<?xml version="1.0" encoding="UTF-8"?>\n')
+    stream.write(f"<gexf{_attributes(xmlns=NAMESPACE, version='1.3')}>\n")
+    stream.write(f"<meta><creator>Sayso {escape(setup.version)}</creator></meta>\n")
+    timed = _attributes(defaultedgetype="directed", mode="dynamic", timeformat="date", timerepresentation="interval")
+    stream.write(f"<graph{timed}>\n{_declared('node', NODE)}{_declared('edge', EDGE)}<nodes>\n")
     for id_, (party, count) in nodes.items():
-        out.startElement("node", {"id": id_, "label": _xml(label(party))})
-        _values(out, NODE, {**party, "kind": kind(party), "events": count})
-        out.endElement("node")
-    out.endElement("nodes")
-    out.startElement("edges", {})
+        values = _values(NODE, {**party, "kind": kind(party), "events": count})
+        stream.write(f"<node{_attributes(id=id_, label=label(party))}>{values}</node>\n")
+    stream.write("</nodes>\n<edges>\n")
     for number, ((first, second), edge) in enumerate(edges.items()):
-        weight = str(float(len(edge.events)))
-        out.startElement("edge", {"id": str(number), "source": first, "target": second, "weight": weight})
-        _values(out, EDGE, edge.values())
-        _spells(out, edge)
-        out.endElement("edge")
-    out.endElement("edges")
-    out.endElement("graph")
-    out.endElement("gexf")
-    out.endDocument()
+        ends = _attributes(id=str(number), source=first, target=second, weight=str(float(len(edge.events))))
+        stream.write(f"<edge{ends}>{_values(EDGE, edge.values())}{_spells(edge)}</edge>\n")
+    stream.write("</edges>\n</graph>\n</gexf>\n")
 
 
-def _declare(out: XMLGenerator, of: str, fields: tuple[tuple[str, str, str], ...]) -> None:
-    out.startElement("attributes", {"class": of, "mode": "static"})
-    for name, type_, _ in fields:
-        out.startElement("attribute", {"id": name, "title": name, "type": type_})
-        out.endElement("attribute")
-    out.endElement("attributes")
+def _declared(of: str, fields: tuple[tuple[str, str, str], ...]) -> str:
+    held = "".join(f"<attribute{_attributes(id=name, title=name, type=type_)}/>\n" for name, type_, _ in fields)
+    return f'<attributes class="{of}" mode="static">\n{held}</attributes>\n'
 
 
-def _values(out: XMLGenerator, fields: tuple[tuple[str, str, str], ...], values: Party) -> None:
-    out.startElement("attvalues", {})
-    for name, _, _ in fields:
-        if values.get(name) is not None:
-            out.startElement("attvalue", {"for": name, "value": _xml(str(values[name]))})
-            out.endElement("attvalue")
-    out.endElement("attvalues")
+def _values(fields: tuple[tuple[str, str, str], ...], values: Party) -> str:
+    known = [(name, str(values[name])) for name, _, _ in fields if values.get(name) is not None]
+    held = "".join(f"<attvalue{_attributes(**{'for': name, 'value': value})}/>" for name, value in known)
+    return f"<attvalues>{held}</attvalues>"
 
 
-def _spells(out: XMLGenerator, edge: _Edge) -> None:
-    dated = [spell for spell in map(_spell, edge.events) if spell]
-    if dated:
-        out.startElement("spells", {})
-        for spell in dated:
-            out.startElement("spell", spell)
-            out.endElement("spell")
-        out.endElement("spells")
+def _spells(edge: _Edge) -> str:
+    held = "".join(f"<spell{_attributes(**spell)}/>" for spell in map(_spell, edge.events) if spell)
+    return f"<spells>{held}</spells>" if held else ""
 
 
-def _xml(text: str) -> str:
-    """Return a text without what XML cannot hold."""
-    return _NO_XML.sub(" ", text)
+def _attributes(**values: str) -> str:
+    """Return attributes as XML, without the characters that it cannot hold."""
+    return "".join(f" {name}={quoteattr(_NO_XML.sub(' ', value))}" for name, value in values.items())

@@ -106,9 +106,7 @@ def pair_id(event: Row, actor: Party, recipient: Party) -> int:
     return number("pair", event["event_id"], *named)
 
 
-def _own(
-    event: Row, actor: Party, recipient: Party, told: tuple[Row, int | None], setup: Setup
-) -> Iterator[object]:
+def _own(event: Row, actor: Party, recipient: Party, told: tuple[Row, int | None], setup: Setup) -> Iterator[object]:
     code = cameo_of(event, setup)
     article, sentence = told
     name, country = event["place_name"], setup.codes.country_name(event["place_country"])

@@ -1,4 +1,4 @@
-"""INCEpTION: a folder of UIMA CAS JSON 0.4.0, a file an article, for its layers ``custom.Span`` and ``custom.Relation``.
+"""INCEpTION: a folder of UIMA CAS JSON 0.4.0, a file an article, layers ``custom.Span`` and ``custom.Relation``.
 
 These layers, with the feature ``label``, are what a project made as "Basic annotation (span/relation)" has. INCEpTION
 is Java and counts UTF-16 units. It cuts tokens and sentences itself where a file has none.
@@ -68,7 +68,11 @@ def cas(one: Annotated) -> dict[str, Any]:
         for id_, link in enumerate(one.links, document + 1 + len(spans))
     ]
     whole = _annotation(
-        document, "uima.tcas.DocumentAnnotation", 0, units.units(len(one.text)), language=one.article["language"] or "x-unspecified"
+        document,
+        "uima.tcas.DocumentAnnotation",
+        0,
+        units.units(len(one.text)),
+        language=one.article["language"] or "x-unspecified",
     )
     sofa = {
         "%ID": _SOFA_ID,

@@ -1,4 +1,4 @@
-"""JSON lines: an event a line with all its columns, and its mentions nested with participants, statements and article."""
+"""JSON lines: an event a line with all its columns; nested, its mentions with participants, statements, article."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from sayso.export.ledger import Field, LedgerRows, Part, Row, Setup, Written
 from sayso.export.ledger._rows import Joined, articles_without_text
+from sayso.export.ledger._tables import INTERNAL
 from sayso.export.ledger.csv import plain
 
 NAME = "jsonl"
@@ -28,8 +29,6 @@ PARTS = (
     ),
 )
 
-_INTERNAL = frozenset({"until", "gone"})
-
 
 def write(rows: LedgerRows, path: Path, setup: Setup) -> Written:
     """Write a line an event, of any factuality. Mentions and articles without their text are held in memory."""
@@ -45,13 +44,13 @@ def write(rows: LedgerRows, path: Path, setup: Setup) -> Written:
 
 
 def _own(row: Row) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name not in _INTERNAL}
+    return {name: value for name, value in row.items() if name not in INTERNAL}
 
 
 def _mention(row: Row, joined: Joined, articles: dict[str, Row]) -> dict[str, Any]:
     article = articles.get(row["reading_id"])
     return {
-        **row,
+        **_own(row),
         "participants": joined.participants.get((row["reading_id"], row["mention_id"]), []),
         "statements": joined.chain(row),
         "article": {name: value for name, value in article.items() if name in _ARTICLE} if article else None,

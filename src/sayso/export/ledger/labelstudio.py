@@ -70,13 +70,19 @@ def _task(one: Annotated, setup: Setup) -> dict[str, Any]:
     units = Utf16(one.text)
     regions = []
     for span in one.spans:
-        value = {
+        value: dict[str, Any] = {
             "start": units.units(span.start),
             "end": units.units(span.end),
             "text": one.text[span.start : span.end],
             "labels": [span.label],
         }
-        region = {"id": span.id, "from_name": "label", "to_name": "text", "type": "labels", "value": value}
+        region: dict[str, Any] = {
+            "id": span.id,
+            "from_name": "label",
+            "to_name": "text",
+            "type": "labels",
+            "value": value,
+        }
         notes = [note for note in (span.mode, span.factuality, span.name) if note]
         region |= {"score": span.score} if span.score is not None else {}
         regions.append(region | ({"meta": {"text": notes}} if notes else {}))

@@ -1,6 +1,6 @@
-"""PLOVER's JSON: a list of events with the fields of the manual (draft 2.0), a line each, what it has no field for in ``sayso``.
+"""PLOVER's JSON: a list of events with the fields of the manual (draft 2.0), a line each.
 
-An event is told in the words of the mention that tells it best.
+What it has no field for is in ``sayso``. An event is told in the words of the mention that tells it best.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ PARTS = (
             Field("actor, recipient", "lists of entities; a reciprocal event has all parties as actors"),
             Field("event, mode, context", "PLOVER type, mode, list of contexts"),
             Field("event_text", "the anchor"),
-            Field("event_loc", "the place: extracted_place, resolved_place, geonameid, lat, lon, province, country_code"),
+            Field(
+                "event_loc", "the place: extracted_place, resolved_place, geonameid, lat, lon, province, country_code"
+            ),
             Field("event_scale, quad_code", "PLOVER's score and quad, a number"),
             Field("size", "dead, injured, arrested"),
             Field("text, text_info", "the evidence, and its start and end in the article, in code points"),

@@ -1,4 +1,4 @@
-"""POLECAT's 40 columns, tab-separated with a header, a row a merged event; what they cannot say follows as extra columns.
+"""POLECAT's 40 columns, tab-separated with a header, a row a merged event; extra columns follow.
 
 Several actors (recipients) of an event share a cell, parted by ``; ``; the sectors of one are parted by ``,``.
 """

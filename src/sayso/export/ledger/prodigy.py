@@ -66,7 +66,13 @@ def _line(one: Annotated) -> dict[str, Any]:
         for link in one.links
     ]
     listed = [
-        {"text": one.text[token.start : token.end], "start": token.start, "end": token.end, "id": id_, "ws": token.space}
+        {
+            "text": one.text[token.start : token.end],
+            "start": token.start,
+            "end": token.end,
+            "id": id_,
+            "ws": token.space,
+        }
         for id_, token in enumerate(held)
     ]
     meta = {name: one.article[name] for name in _META}
@@ -74,7 +80,7 @@ def _line(one: Annotated) -> dict[str, Any]:
 
 
 def _span(span: Span, starts: Sequence[int]) -> dict[str, Any]:
-    first = bisect.bisect_left(starts, span.start)
+    first = min(bisect.bisect_left(starts, span.start), len(starts) - 1)
     last = bisect.bisect_left(starts, span.end) - 1
     placed = {
         "start": span.start,

@@ -25,7 +25,9 @@ PARTS = (
         "Things, told apart by prov:type.",
         (
             Field("sayso:Article", "an article, the same for all its versions"),
-            Field("sayso:ArticleVersion", "a version: title, url, published, text_sha256; a specialization of the article"),
+            Field(
+                "sayso:ArticleVersion", "a version: title, url, published, text_sha256; a specialization of the article"
+            ),
             Field("sayso:Statement", "source, cue and content in words"),
             Field("sayso:EventMention", "type, mode, factuality, anchor, evidence, confidence"),
             Field("sayso:Event", "type, mode, factuality, days, independent sources, confidence"),
@@ -52,7 +54,10 @@ PARTS = (
         "relations",
         "What holds between them.",
         (
-            Field("wasDerivedFrom", "event from mention, mention from statements and version, statement from version and the statement that quotes it"),
+            Field(
+                "wasDerivedFrom",
+                "event from mention, mention from statements and version, statement from version and its outer one",
+            ),
             Field("wasRevisionOf", "a derivation of type prov:Revision: a version from the one before"),
             Field("wasGeneratedBy, used, wasAssociatedWith", "readings and merging"),
             Field("wasAttributedTo", "version to publisher, statement to source"),
@@ -106,7 +111,7 @@ def write(rows: LedgerRows, path: Path, setup: Setup) -> Written:
     with path.open("w", encoding="utf-8") as stream:
         json.dump({"prefix": prefix, **document.sections}, stream, ensure_ascii=False, indent=1)
         stream.write("\n")
-    return Written(sum(len(document.sections[section]) for section in ("entity", "activity", "agent")))
+    return Written(len(document.sections["entity"]))
 
 
 def _id(of: str, row: Row) -> str:
@@ -176,7 +181,9 @@ def _made_from(document: _Document, entity: str, row: Row) -> None:
 
 
 def _event(document: _Document, event: Row) -> None:
-    told = {name: event[name] for name in ("type", "mode", "factuality", "independent_sources", "reports", "confidence")}
+    told = {
+        name: event[name] for name in ("type", "mode", "factuality", "independent_sources", "reports", "confidence")
+    }
     days = {name: str(event[name]) for name in ("date_start", "date_end") if event[name]}
     id_ = document.record("entity", _id("event", event), "sayso:Event", **told, **days)
     document.relate("wasGeneratedBy", entity=id_, activity=_MERGING)
