@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from sayso.cli import actors
+from sayso.cli import actors, exports
 from sayso.cli._common import (
     ALL_DONE,
     INTERRUPTED,
@@ -41,6 +41,7 @@ app = typer.Typer(
 )
 
 app.add_typer(actors.app)
+app.command(short_help="Write a ledger in the format of another tool.")(exports.export)
 
 
 @app.command(short_help="Show what is taken from a page.")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from itertools import count
 
+import msgspec
 import pyarrow as pa
 import pytest
 
 from sayso import codings
-from sayso.export.ledger import Setup
+from sayso.export.ledger import Setup, find, write
 from sayso.ledger.schema import TABLES
 
 TEXTS = {
@@ -47,6 +48,7 @@ PEOPLE = {
 }
 
 
+# ruff: noqa: E501 - the tables below are read across
 # event, reading, type, mode, factuality, actors, recipients, anchor, more
 MENTIONS = [
     ("e01", "r1", "CONSULT", "phone", "happened", ["Chad", "Niger"], [], "spoke", {"date_text": "on Monday", "attribution": ["s1"]}),
@@ -115,13 +117,13 @@ class Made:
             self._event(event)
 
     def _article(self, reading, nth):
-        known = dict(
-            seq=1, reading_id=reading, article_id=f"a{nth}", version_id=f"v{nth}", source_id=f"line {nth}",
-            url=f"https://sahel.example/{nth}" if nth != 5 else None, title=f"Report {nth} ✓",
-            publisher="Sahel Wire" if nth % 2 else "Niamey Post", published=f"2025-03-0{nth}T09:15:00",
-            language="en", text=TEXTS[reading], text_sha256="00", read_at=f"2025-04-0{nth}T10:00:00Z", coder="c0ffee",
-            sayso_version="0.1.0", model_version="0.5.0", model_sha256="11", settings="{}", reader="jsonl 1",
-        )  # fmt: skip
+        known = {
+            "seq": 1, "reading_id": reading, "article_id": f"a{nth}", "version_id": f"v{nth}", "source_id": f"line {nth}",
+            "url": f"https://sahel.example/{nth}" if nth != 5 else None, "title": f"Report {nth} ✓",
+            "publisher": "Sahel Wire" if nth % 2 else "Niamey Post", "published": f"2025-03-0{nth}T09:15:00",
+            "language": "en", "text": TEXTS[reading], "text_sha256": "00", "read_at": f"2025-04-0{nth}T10:00:00Z", "coder": "c0ffee",
+            "sayso_version": "0.1.0", "model_version": "0.5.0", "model_sha256": "11", "settings": "{}", "reader": "jsonl 1",
+        }  # fmt: skip
         row = full("readings", **known)
         for name in ("signature", "vectors", "statements", "events"):
             row.pop(name)
@@ -179,8 +181,8 @@ class Made:
                 held = dict(PEOPLE[words], text=words, start=begin, end=stop, confidence=0.9)
                 of = dict(self._of(reading), mention_id=id_, role=role, place_in_role=nth)
                 self.participants_.append(full("participants", **of, **held))
-        known = dict(seq=1, mention_id=id_, reading_id=reading, event_id=event, score=0.9, why="the same words")
-        self.members_.append(full("members", **known))
+        known = {"mention_id": id_, "reading_id": reading, "event_id": event, "why": "the same words"}
+        self.members_.append(full("members", seq=1, score=0.9, **known))
 
     def _event(self, event):
         ids = [row["mention_id"] for row in self.members_ if row["event_id"] == event]
@@ -252,19 +254,17 @@ def setup():
     return Setup(codes=codings.load(), tables=TABLES, version="0.1.0")
 
 
-@pytest.fixture
-def exported(rows, setup, tmp_path):
-    """Writes the ledger in a format and returns where."""
-    from sayso import export
-    from sayso.export.ledger import find, write
-
-    assert export
+@pytest.fixture(scope="session")
+def exported(rows, setup, tmp_path_factory):
+    """Writes the ledger in a format, once each, and returns where; ``written`` holds what was said of the last."""
+    done = {}
 
     def made(name, **changed):
-        import msgspec
-
-        path = tmp_path / f"out{find(name).SUFFIX}"
-        made.written = write(name, rows, path, msgspec.structs.replace(setup, **changed))
+        key = (name, *sorted(changed.items()))
+        if key not in done:
+            path = tmp_path_factory.mktemp("exported") / f"out{find(name).SUFFIX}"
+            done[key] = path, write(name, rows, path, msgspec.structs.replace(setup, **changed))
+        path, made.written = done[key]
         return path
 
     return made

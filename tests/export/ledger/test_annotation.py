@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.export.ledger import doccano, inception, labelstudio, prodigy
@@ -102,6 +102,7 @@ def articles(draw):
     return Annotated({**ARTICLE, "text": text}, spans, tuple(dict.fromkeys(links)))
 
 
+@settings(max_examples=40)
 @given(articles())
 def test_label_studio_regions_hold_their_words_in_utf16(one):
     task = labelstudio._task(one, SimpleNamespace(version="1"))
@@ -117,6 +118,7 @@ def test_label_studio_regions_hold_their_words_in_utf16(one):
             for end in (held["from_id"], held["to_id"])} <= {region["id"] for region in regions}  # fmt: skip
 
 
+@settings(max_examples=40)
 @given(articles())
 def test_doccano_entities_hold_their_words_in_utf16(one):
     line = doccano._line(one, 7)
@@ -127,6 +129,7 @@ def test_doccano_entities_hold_their_words_in_utf16(one):
     assert min(ids) == 7
 
 
+@settings(max_examples=40)
 @given(articles())
 def test_prodigy_spans_hold_their_words_in_code_points_and_end_with_tokens(one):
     line = prodigy._line(one)
@@ -142,6 +145,7 @@ def test_prodigy_spans_hold_their_words_in_code_points_and_end_with_tokens(one):
             assert held[span["token_end"]]["end"] == span["end"]
 
 
+@settings(max_examples=40)
 @given(articles())
 def test_inception_annotations_hold_their_words_in_utf16(one):
     cas = inception.cas(one)

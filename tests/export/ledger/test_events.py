@@ -18,17 +18,17 @@ def listed(names):
 
 
 POLECAT = listed(
-    "Event ID, Event Date, Event Type, Event Mode, Intensity, Quad Code, Contexts, Actor Name, Actor Country, Actor COW, "
-    "Primary Actor Sector, Actor Sectors, Actor Title, Actor Name Raw, Wikipedia Actor ID, Recipient Name, "
+    "Event ID, Event Date, Event Type, Event Mode, Intensity, Quad Code, Contexts, Actor Name, Actor Country, "
+    "Actor COW, Primary Actor Sector, Actor Sectors, Actor Title, Actor Name Raw, Wikipedia Actor ID, Recipient Name, "
     "Recipient Country, Recipient COW, Primary Recipient Sector, Recipient Sectors, Recipient Title, "
     "Recipient Name Raw, Wikipedia Recipient ID, Placename, City, District, Province, Country, Latitude, Longitude, "
     "GeoNames ID, Raw Placename, Feature Type, Source, Publication Date, Story People, Story Organizations, "
     "Story Locations, Language, Version"
 )
 ICEWS = listed(
-    "Event ID, Event Date, Source Name, Source Sectors, Source Country, Event Text, CAMEO Code, Intensity, Target Name, "
-    "Target Sectors, Target Country, Story ID, Sentence Number, Publisher, City, District, Province, Country, Latitude, "
-    "Longitude"
+    "Event ID, Event Date, Source Name, Source Sectors, Source Country, Event Text, CAMEO Code, Intensity, "
+    "Target Name, Target Sectors, Target Country, Story ID, Sentence Number, Publisher, City, District, Province, "
+    "Country, Latitude, Longitude"
 )
 ACTOR = listed(
     "Code, Name, CountryCode, KnownGroupCode, EthnicCode, Religion1Code, Religion2Code, Type1Code, Type2Code, Type3Code"
@@ -198,13 +198,14 @@ def test_a_moment_is_written_as_gdelt_does(moment, wanted):
 FIELDS = frozenset(
     listed(
         "id, has_event, date, time, enddate, endtime, actor, recipient, event, event_loc, event_text, quad_code, "
-        "event_scale, mode, context, link, text, text_info, cite_info, coder, coded_date, coded_time, comment, size, sayso"
+        "event_scale, mode, context, link, text, text_info, cite_info, coder, coded_date, coded_time, comment, size, "
+        "sayso"
     )
 )
 ENTITY = frozenset(
     listed(
-        "code, sector, entity_text, identifier_id, identifier_text, religion, ethnicity, office, gender, age, raw_text, "
-        "entity_name, wikidata_id, wiki_description, country_name, sector_code, other_sector_codes"
+        "code, sector, entity_text, identifier_id, identifier_text, religion, ethnicity, office, gender, age, "
+        "raw_text, entity_name, wikidata_id, wiki_description, country_name, sector_code, other_sector_codes"
     )
 )
 LOCATION = frozenset(

@@ -28,7 +28,7 @@ class Table(NamedTuple):
 
 
 class _EventOf(NamedTuple):
-    """The column that mentions have here beside their own."""
+    """The column that mentions have here beside their own: joined, whatever the ledger has filled in by itself."""
 
     type: object
     name: str = "event_id"
@@ -51,9 +51,9 @@ def _columns(tables: Mapping[str, TableLike], name: str) -> Iterator[ColumnLike]
         yield from (column for column in tables["readings"].columns if column.name not in _NOT_OF_ARTICLES)
         yield from (column for column in tables["standing"].columns if column.name in _STANDS)
         return
-    own = [column for column in tables[name].columns if column.name not in INTERNAL]
-    yield from own
-    if name == "mentions" and all(column.name != "event_id" for column in own):
+    ours = {"event_id"} if name == "mentions" else set()
+    yield from (column for column in tables[name].columns if column.name not in INTERNAL | ours)
+    if name == "mentions":
         yield _EventOf(next(column.type for column in tables["members"].columns if column.name == "event_id"))
 
 

@@ -250,5 +250,5 @@ def _article(row: Row) -> dict[str, Any]:
         sourceUrl=row["url"] if str(row["url"] or "").startswith(("http://", "https://")) else None,
         language=_LANGUAGES.get(row["language"] or ""),
     )
-    entity["properties"]["bodyText"] = [row["text"]]
+    entity["properties"]["bodyText"] = [(row["text"] or "").strip()]
     return entity
