@@ -5,6 +5,7 @@ SaysoError
 │   ├── NotAnArticle  it was read, and it is no news article
 │   ├── CodingFailed  it is an article, and a mistake of ours came in the way
 │   └── UnknownFormat no reader takes it
+├── ExportError       an export could not be written
 ├── DataError         a data file of the package is missing, or it or one of the user's breaks its schema
 └── UsageError        a call that makes no sense
 
@@ -38,6 +39,10 @@ class CodingFailed(InputError):
 
 class UnknownFormat(InputError):
     """No reader takes it."""
+
+
+class ExportError(SaysoError):
+    """An export could not be written."""
 
 
 class DataError(SaysoError):

@@ -15,83 +15,92 @@ if TYPE_CHECKING:
 
     from sayso.export.ledger import Row
 
-
-def _several(what: str) -> Any:  # noqa: ANN401 - an option of typer's
-    """Return a filter that can be given several times: one of its values is enough."""
-    return typer.Option(metavar="VALUE", help=f"Only events {what}; may be given again.", rich_help_panel="Filters")
+_MANY, _TEXT = list[str] | None, str | None
 
 
-def _one(what: str, metavar: str = "VALUE") -> Any:  # noqa: ANN401 - an option of typer's
-    """Return a filter that can be given once."""
-    return typer.Option(metavar=metavar, help=f"Only events {what}.", rich_help_panel="Filters")
+def _filter(metavar: str, says: str) -> Any:  # noqa: ANN401 - an option of typer's
+    return typer.Option(metavar=metavar, help=f"Only events {says}.", rich_help_panel="Filters")
 
 
 def export(
-    ledger: Annotated[Path | None, typer.Argument(metavar="DIR", help="The ledger.")] = None,
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="The ledger; or name it with --ledger.")] = None,
+    ledger: Annotated[Path | None, typer.Option(metavar="DIR", help="The ledger.")] = None,
     format: Annotated[str | None, typer.Option(metavar="NAME", help="The format: see docs/exports.md.")] = None,
     output: Annotated[Path | None, typer.Option(metavar="PATH", help="What to write: a file, or a folder.")] = None,
     all_factuality: Annotated[
         bool, typer.Option("--all-factuality", help="Also what is planned, possible or did not happen, marked.")
     ] = False,
-    as_of: Annotated[str | None, typer.Option(metavar="WHEN", help="What the ledger said at a commit or time.")] = None,
-    known_by: Annotated[str | None, typer.Option(metavar="DATE", help="Only articles published by that day.")] = None,
-    type: Annotated[list[str] | None, _several("of a PLOVER type")] = None,
-    mode: Annotated[list[str] | None, _several("of a PLOVER mode")] = None,
-    context: Annotated[list[str] | None, _several("in a PLOVER context")] = None,
-    factuality: Annotated[list[str] | None, _several("of a factuality")] = None,
-    actor: Annotated[list[str] | None, _several("done by an id, country or name")] = None,
-    recipient: Annotated[list[str] | None, _several("done to an id, country or name")] = None,
-    either: Annotated[list[str] | None, _several("done by or to an id, country or name")] = None,
-    country: Annotated[list[str] | None, _several("in a country")] = None,
-    since: Annotated[str | None, _one("from a day on", "DATE")] = None,
-    until: Annotated[str | None, _one("up to a day", "DATE")] = None,
-    publisher: Annotated[list[str] | None, _several("that a publisher reports")] = None,
-    source: Annotated[list[str] | None, _several("that a source tells of")] = None,
-    min_confidence: Annotated[float | None, _one("as sure as that", "0-1")] = None,
-    min_sources: Annotated[int | None, _one("of so many independent sources", "N")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="WHEN", help="What it said then: a commit, day or moment.")
+    ] = None,
+    known_by: Annotated[str | None, typer.Option(metavar="DAY", help="Only articles published by then.")] = None,
+    type: Annotated[_MANY, _filter("TYPE", "of a PLOVER type")] = None,
+    mode: Annotated[_MANY, _filter("MODE", "of a PLOVER mode")] = None,
+    context: Annotated[_MANY, _filter("CONTEXT", "in a PLOVER context")] = None,
+    factuality: Annotated[_MANY, _filter("F", "that happened, are planned, ...")] = None,
+    actor: Annotated[_MANY, _filter("WHO", "done by an id, a country or part of a name")] = None,
+    recipient: Annotated[_MANY, _filter("WHO", "done to an id, a country or part of a name")] = None,
+    either: Annotated[_MANY, _filter("WHO", "with that party on either side")] = None,
+    country: Annotated[_MANY, _filter("ISO3", "in a country")] = None,
+    since: Annotated[_TEXT, _filter("DAY", "not over before that day")] = None,
+    until: Annotated[_TEXT, _filter("DAY", "begun by that day")] = None,
+    published_since: Annotated[_TEXT, _filter("DAY", "reported that day or later")] = None,
+    published_until: Annotated[_TEXT, _filter("DAY", "reported that day or before")] = None,
+    publisher: Annotated[_MANY, _filter("NAME", "that such a publisher reports")] = None,
+    source: Annotated[_MANY, _filter("WHO", "that such a source tells of")] = None,
+    min_confidence: Annotated[float | None, _filter("P", "at least so sure, 0 to 1")] = None,
+    min_sources: Annotated[int | None, _filter("N", "of at least so many independent sources")] = None,
+    text: Annotated[_TEXT, _filter("WORDS", "whose mentions hold these words")] = None,
     dictionary: Annotated[
         str | None, typer.Option(metavar="markdown|json", help="Print what every table and column means, and stop.")
     ] = None,
 ) -> None:
-    """Write what a ledger holds in the format of another tool, or say what its columns mean."""
+    """Write what a ledger holds in the format of another tool, or say what its columns mean.
+
+    A filter can be given several times where several values make sense; one of them is enough.
+    """
     if dictionary is not None:
         _dictionary(dictionary)
         return
+    asked = {
+        "type": type, "mode": mode, "context": context, "factuality": factuality, "actor": actor,
+        "recipient": recipient, "either": either, "country": country, "since": since, "until": until,
+        "published_since": published_since, "published_until": published_until, "publisher": publisher,
+        "source": source, "min_confidence": min_confidence, "min_sources": min_sources, "text": text,
+    }  # fmt: skip
     import sayso
     from sayso import codings
-    from sayso.errors import UsageError
     from sayso.export.ledger import Setup, names, write
     from sayso.ledger.schema import TABLES
 
-    if ledger is None or format is None or output is None:
-        raise UsageError("a ledger, --format and --output are needed: sayso export DIR --format NAME --output PATH")
-    if format not in names():
+    if format is not None and format not in names():
         raise typer.BadParameter(f"{format!r} is not one of {', '.join(names())}", param_hint="--format")
-    asked = {
-        "type": type,
-        "mode": mode,
-        "context": context,
-        "factuality": factuality,
-        "actor": actor,
-        "recipient": recipient,
-        "either": either,
-        "country": country,
-        "since": since,
-        "until": until,
-        "publisher": publisher,
-        "source": source,
-        "min_confidence": min_confidence,
-        "min_sources": min_sources,
-    }
+    where, kind, path = _needed(folder, ledger, format, output)
     filters = {name: value for name, value in asked.items() if value not in (None, [])}
     setup = Setup(codes=codings.load(), tables=TABLES, version=sayso.__version__, all_factuality=all_factuality)
-    opened = sayso.open_ledger(ledger, as_of=as_of, known_by=known_by)
-    written = write(format, _rows(opened, filters), output, setup)
-    sys.stdout.write(f"{output}\n")
+    opened = sayso.open_ledger(where, as_of=as_of, known_by=known_by)
+    written = write(kind, _rows(opened, filters), path, setup)
+    sys.stdout.write(f"{path}\n")
     if written.left_out:
+        events = "event was" if written.left_out == 1 else "events were"
         complain(
-            f"{written.left_out} events that did not happen, or not yet, were left out; --all-factuality lets them in"
+            f"{written.left_out} {events} left out, for {kind} cannot say that something did not happen, or not yet; "
+            "--all-factuality lets them in, marked"
         )
+
+
+def _needed(
+    folder: Path | None, ledger: Path | None, format_: str | None, output: Path | None
+) -> tuple[Path, str, Path]:
+    """Return what an export cannot do without. Raises ``UsageError``."""
+    from sayso.errors import UsageError
+
+    if folder is not None and ledger is not None:
+        raise UsageError("the ledger is named twice; name it once, as DIR or with --ledger")
+    where = folder or ledger
+    if where is None or format_ is None or output is None:
+        raise UsageError("a ledger, --format and --output are needed: sayso export DIR --format NAME --output PATH")
+    return where, format_, output
 
 
 def _rows(opened: Any, filters: dict[str, Any]) -> Any:  # noqa: ANN401 - the ledger as opened, and its rows

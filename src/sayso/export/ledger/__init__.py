@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 
 import msgspec
 
-from sayso.errors import UsageError
+from sayso.errors import ExportError, UsageError
 from sayso.model import StateCodes
 
 Row: TypeAlias = Mapping[str, Any]
@@ -186,7 +186,7 @@ def write(name: str, rows: LedgerRows, path: Path, setup: Setup) -> Written:
     """Write the rows in the format of that name, whole or not at all.
 
     What is written appears under ``path`` only when it is complete. Raises ``UsageError`` where there is something
-    already or the folder around it is missing, and whatever ``find`` raises.
+    already or the folder around it is missing, ``ExportError`` where it cannot be written, and what ``find`` raises.
     """
     if path.exists():
         raise UsageError(f"{path}: there is something already; name another --output, or remove it first")
@@ -199,7 +199,7 @@ def write(name: str, rows: LedgerRows, path: Path, setup: Setup) -> Written:
         written = kind.write(rows, partial, setup)
         partial.rename(path)
     except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from error
+        raise ExportError(f"{path}: cannot be written: {error.strerror or error}") from error
     finally:
         _remove(partial)
     return written

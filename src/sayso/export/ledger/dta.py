@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sayso.errors import UsageError
+from sayso.errors import ExportError
 from sayso.export.ledger import ColumnLike, LedgerRows, Part, Row, Setup, Written
 from sayso.export.ledger._tables import NAMES, Table, rows_of
 from sayso.export.ledger.csv import plain
@@ -128,7 +128,7 @@ _YES_NO = {0: "no", 1: "yes"}
 
 
 def write(rows: LedgerRows, path: Path, setup: Setup) -> Written:
-    """Write ``TABLE.dta`` for every table; each is held in memory while it is written. Raises ``UsageError``."""
+    """Write ``TABLE.dta`` for every table; each is held in memory while it is written. Raises ``ExportError``."""
     path.mkdir()
     written = 0
     for table, held in rows_of(rows, setup):
@@ -191,4 +191,4 @@ def _save(frame: pd.DataFrame, table: Table, path: Path) -> None:
             convert_strl=long,
         )
     except ValueError as error:
-        raise UsageError(f"{path}: Stata cannot hold the table {table.name}: {error}") from error
+        raise ExportError(f"{path.name}: Stata cannot hold the table {table.name}: {error}") from error
