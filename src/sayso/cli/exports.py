@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from sayso.export.ledger import Row
 
-_MANY, _TEXT = list[str] | None, str | None
+_Many: TypeAlias = list[str] | None
+_Text: TypeAlias = str | None
 
 
 def _filter(metavar: str, says: str) -> Any:  # noqa: ANN401 - an option of typer's
@@ -34,23 +35,23 @@ def export(
         str | None, typer.Option(metavar="WHEN", help="What it said then: a commit, day or moment.")
     ] = None,
     known_by: Annotated[str | None, typer.Option(metavar="DAY", help="Only articles published by then.")] = None,
-    type: Annotated[_MANY, _filter("TYPE", "of a PLOVER type")] = None,
-    mode: Annotated[_MANY, _filter("MODE", "of a PLOVER mode")] = None,
-    context: Annotated[_MANY, _filter("CONTEXT", "in a PLOVER context")] = None,
-    factuality: Annotated[_MANY, _filter("F", "that happened, are planned, ...")] = None,
-    actor: Annotated[_MANY, _filter("WHO", "done by an id, a country or part of a name")] = None,
-    recipient: Annotated[_MANY, _filter("WHO", "done to an id, a country or part of a name")] = None,
-    either: Annotated[_MANY, _filter("WHO", "with that party on either side")] = None,
-    country: Annotated[_MANY, _filter("ISO3", "in a country")] = None,
-    since: Annotated[_TEXT, _filter("DAY", "not over before that day")] = None,
-    until: Annotated[_TEXT, _filter("DAY", "begun by that day")] = None,
-    published_since: Annotated[_TEXT, _filter("DAY", "reported that day or later")] = None,
-    published_until: Annotated[_TEXT, _filter("DAY", "reported that day or before")] = None,
-    publisher: Annotated[_MANY, _filter("NAME", "that such a publisher reports")] = None,
-    source: Annotated[_MANY, _filter("WHO", "that such a source tells of")] = None,
+    type: Annotated[_Many, _filter("TYPE", "of a PLOVER type")] = None,
+    mode: Annotated[_Many, _filter("MODE", "of a PLOVER mode")] = None,
+    context: Annotated[_Many, _filter("CONTEXT", "in a PLOVER context")] = None,
+    factuality: Annotated[_Many, _filter("F", "that happened, are planned, ...")] = None,
+    actor: Annotated[_Many, _filter("WHO", "done by an id, a country or part of a name")] = None,
+    recipient: Annotated[_Many, _filter("WHO", "done to an id, a country or part of a name")] = None,
+    either: Annotated[_Many, _filter("WHO", "with that party on either side")] = None,
+    country: Annotated[_Many, _filter("ISO3", "in a country")] = None,
+    since: Annotated[_Text, _filter("DAY", "not over before that day")] = None,
+    until: Annotated[_Text, _filter("DAY", "begun by that day")] = None,
+    published_since: Annotated[_Text, _filter("DAY", "reported that day or later")] = None,
+    published_until: Annotated[_Text, _filter("DAY", "reported that day or before")] = None,
+    publisher: Annotated[_Many, _filter("NAME", "that such a publisher reports")] = None,
+    source: Annotated[_Many, _filter("WHO", "that such a source tells of")] = None,
     min_confidence: Annotated[float | None, _filter("P", "at least so sure, 0 to 1")] = None,
     min_sources: Annotated[int | None, _filter("N", "of at least so many independent sources")] = None,
-    text: Annotated[_TEXT, _filter("WORDS", "whose mentions hold these words")] = None,
+    text: Annotated[_Text, _filter("WORDS", "whose mentions hold these words")] = None,
     dictionary: Annotated[
         str | None, typer.Option(metavar="markdown|json", help="Print what every table and column means, and stop.")
     ] = None,
@@ -62,7 +63,7 @@ def export(
     if dictionary is not None:
         _dictionary(dictionary)
         return
-    asked = {
+    asked: dict[str, Any] = {
         "type": type, "mode": mode, "context": context, "factuality": factuality, "actor": actor,
         "recipient": recipient, "either": either, "country": country, "since": since, "until": until,
         "published_since": published_since, "published_until": published_until, "publisher": publisher,

@@ -71,7 +71,7 @@ def test_times_and_filters_go_to_the_ledger(asked, tmp_path, capsys):
         "type": ["SUPPORT", "ACCUSE"],
         "since": "2025-01-01",
         "min_sources": 1,
-        "country": ["NER"],
+        "text": "Diffa",
     }
     lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     assert {line["type"] for line in lines} == {"SUPPORT", "ACCUSE"}
