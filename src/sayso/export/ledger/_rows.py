@@ -54,6 +54,10 @@ class Joined:
             if (mention["reading_id"], id_) in self.statements
         ]
 
+    def of(self, mention: Row) -> list[Row]:
+        """Return the participants of a mention, by role and place in it."""
+        return self.participants.get((mention["reading_id"], mention["mention_id"]), [])
+
     def best(self, event: Row) -> Row | None:
         """Return the mention that tells an event best, else its first."""
         held = self.mentions.get(event["event_id"], ())

@@ -7,10 +7,10 @@ A property is only written where the model has it and its type takes the value. 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TextIO
 
 from sayso.export.ledger import Field, LedgerRows, Part, Row, Setup, Written
 from sayso.export.ledger._parties import Kind, key, kind, label
@@ -95,32 +95,42 @@ def write(rows: LedgerRows, path: Path, setup: Setup) -> Written:
     joined = Joined(rows)
     versions = {row["reading_id"]: row["version_id"] for row in rows.articles()}
     sifted = Sifted(rows, setup)
-    shown: set[str] = set()
+    parties: dict[str, dict[str, Any]] = {}
     cited: set[str] = set()
     written = 0
     with path.open("w", encoding="utf-8") as stream:
         for event in sifted:
-            mentions = joined.mentions.get(event["event_id"], [])
-            readings = {row["reading_id"] for row in mentions if row["reading_id"] in versions}
-            cited |= readings
-            documents = sorted({_document(versions[reading]) for reading in readings})
-            found = [*_parties(event, setup), _event(event, joined, documents, setup)]
+            mentions = [row for row in joined.mentions.get(event["event_id"], ()) if row["reading_id"] in versions]
+            cited |= {row["reading_id"] for row in mentions}
+            documents = sorted({_document(versions[row["reading_id"]]) for row in mentions})
+            _meet(parties, (*(event["actors"] or ()), *(event["recipients"] or ())), setup)
+            written += _put([_event(event, joined, documents, setup)], stream)
             for mention in mentions:
-                if mention["reading_id"] in versions:
-                    found.extend(_mentions(joined, mention, versions[mention["reading_id"]], setup))
-            written += _put(found, stream, shown)
-        written += _put((_article(row) for row in rows.articles() if row["reading_id"] in cited), stream, shown)
+                named = [row for row in joined.of(mention) if row["name"]]
+                _meet(parties, named, setup)
+                written += _put(_mentions(mention, named, versions[mention["reading_id"]], setup), stream)
+        written += _put(parties.values(), stream)
+        # several coders may have read one version: it is one article
+        articles = {_document(versions[reading]): reading for reading in cited}
+        written += _put((_article(row) for row in rows.articles() if row["reading_id"] in articles.values()), stream)
     return Written(written, sifted.left_out)
 
 
-def _put(entities: Any, stream: Any, shown: set[str]) -> int:  # noqa: ANN401
+def _put(entities: Iterable[dict[str, Any]], stream: TextIO) -> int:
     written = 0
     for entity in entities:
-        if entity["id"] not in shown:
-            shown.add(entity["id"])
-            stream.write(json.dumps(entity, ensure_ascii=False) + "\n")
-            written += 1
+        stream.write(json.dumps(entity, ensure_ascii=False) + "\n")
+        written += 1
     return written
+
+
+def _meet(known: dict[str, dict[str, Any]], parties: Iterable[Party], setup: Setup) -> None:
+    """Add parties to those that are known: each once, as the first whose kind was known has it."""
+    for party in parties:
+        entity = _party(party, setup)
+        held = known.get(entity["id"])
+        if held is None or (held["schema"] == "LegalEntity" and entity["schema"] != "LegalEntity"):
+            known[entity["id"]] = entity
 
 
 def _entity(id_: str, schema: str, **properties: object) -> dict[str, Any]:
@@ -145,11 +155,6 @@ def _party_id(party: Party) -> str:
 def _country(code: str | None, setup: Setup) -> str | None:
     letters = setup.codes.iso2(code)
     return letters.lower() if letters else None
-
-
-def _parties(event: Row, setup: Setup) -> Iterator[dict[str, Any]]:
-    for party in (*(event["actors"] or ()), *(event["recipients"] or ())):
-        yield _party(party, setup)
 
 
 def _party(party: Party, setup: Setup) -> dict[str, Any]:
@@ -223,12 +228,9 @@ def _notes(event: Row, joined: Joined) -> Iterator[str]:
         yield f"disagreements: {differing(event)}"
 
 
-def _mentions(joined: Joined, mention: Row, version: str, setup: Setup) -> Iterator[dict[str, Any]]:
-    """Yield the named participants of a mention, each with the party it is of the event."""
-    for one in joined.participants.get((mention["reading_id"], mention["mention_id"]), ()):
-        if not one["name"]:
-            continue
-        yield _party(one, setup)
+def _mentions(mention: Row, named: Iterable[Row], version: str, setup: Setup) -> Iterator[dict[str, Any]]:
+    """Yield the named participants of a mention, each with its party."""
+    for one in named:
         yield _entity(
             f"sayso-mention-{content_id('mention', mention['mention_id'], one['role'], one['place_in_role'])}",
             "Mention",

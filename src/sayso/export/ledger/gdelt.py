@@ -183,7 +183,7 @@ def _identifier(article: Row) -> str:
 
 def _offsets(joined: Joined, mention: Row, pair: tuple[Party, Party]) -> tuple[int, int]:
     """Return where the parties stand in the article, in characters; -1 where this mention does not name one."""
-    held = joined.participants.get((mention["reading_id"], mention["mention_id"]), [])
+    held = joined.of(mention)
     return _offset(held, pair[0]), _offset(held, pair[1])
 
 

@@ -86,7 +86,7 @@ def write(rows: LedgerRows, path: Path, setup: Setup) -> Written:
     for event in sifted:
         for id_, party in {key(party): party for party in _parties(event)}.items():
             held, count = nodes.get(id_, (party, 0))
-            nodes[id_] = (held, count + 1)
+            nodes[id_] = (party if kind(held) == "unknown" else held, count + 1)
         for pair in dict.fromkeys(_pairs(event)):
             edges.setdefault(pair, _Edge()).add(event, setup)
     with path.open("w", encoding="utf-8") as stream:
