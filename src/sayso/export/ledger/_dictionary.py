@@ -8,16 +8,18 @@ from typing import Any
 from sayso.export.ledger import Field, TableLike, find, names
 from sayso.export.ledger._tables import exported
 
-_IN_WORDS = {
-    "string": "text",
-    "large_string": "text",
-    "int64": "whole number",
-    "double": "number",
-    "bool": "true or false",
-    "date32[day]": "day",
-    "binary": "bytes",
-    "uint32": "whole number",
-}
+_IN_WORDS = (
+    ("large_string", "text"),
+    ("string", "text"),
+    ("int", "whole number"),
+    ("uint", "whole number"),
+    ("double", "number"),
+    ("float", "number"),
+    ("bool", "true or false"),
+    ("date", "day"),
+    ("binary", "bytes"),
+)
+"""Beginnings of Arrow's types, and what they are. Another type is called what Arrow calls it."""
 
 
 def describe(tables: Mapping[str, TableLike]) -> dict[str, Any]:
@@ -42,7 +44,7 @@ def type_in_words(type_: Any) -> str:  # noqa: ANN401 - an Arrow type
     if text.startswith("struct"):
         held = ", ".join(type_.field(at).name for at in range(type_.num_fields))
         return f"record ({held})"
-    return _IN_WORDS[text]
+    return next((words for beginning, words in _IN_WORDS if text.startswith(beginning)), text)
 
 
 def _plural(words: str) -> str:
