@@ -25,6 +25,7 @@ def utf16(text, start, end):
 # ── units ─────────────────────────────────────────────────────────────────────
 
 
+@settings(deadline=None)
 @given(st.text(), st.data())
 def test_utf16_units_point_at_the_same_words_and_back(text, data):
     start = data.draw(st.integers(0, len(text)))
@@ -34,6 +35,7 @@ def test_utf16_units_point_at_the_same_words_and_back(text, data):
     assert units.points(units.units(start)) == start
 
 
+@settings(deadline=None)
 @given(texts, st.data())
 def test_tokens_make_up_the_text_and_are_cut_where_asked(text, data):
     cuts = data.draw(st.lists(st.integers(0, len(text))))
@@ -102,7 +104,7 @@ def articles(draw):
     return Annotated({**ARTICLE, "text": text}, spans, tuple(dict.fromkeys(links)))
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(articles())
 def test_label_studio_regions_hold_their_words_in_utf16(one):
     task = labelstudio._task(one, SimpleNamespace(version="1"))
@@ -118,7 +120,7 @@ def test_label_studio_regions_hold_their_words_in_utf16(one):
             for end in (held["from_id"], held["to_id"])} <= {region["id"] for region in regions}  # fmt: skip
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(articles())
 def test_doccano_entities_hold_their_words_in_utf16(one):
     line = doccano._line(one, 7)
@@ -129,7 +131,7 @@ def test_doccano_entities_hold_their_words_in_utf16(one):
     assert min(ids) == 7
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(articles())
 def test_prodigy_spans_hold_their_words_in_code_points_and_end_with_tokens(one):
     line = prodigy._line(one)
@@ -145,7 +147,7 @@ def test_prodigy_spans_hold_their_words_in_code_points_and_end_with_tokens(one):
             assert held[span["token_end"]]["end"] == span["end"]
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(articles())
 def test_inception_annotations_hold_their_words_in_utf16(one):
     cas = inception.cas(one)

@@ -8,8 +8,11 @@ import re
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from sayso.export.ledger import find, gdelt, icews, polecat
+from sayso.export.ledger import find, gdelt, icews, polecat, write
+from sayso.export.ledger._rows import clean
 from sayso.export.ledger.gdelt import stamp
 
 
@@ -73,6 +76,27 @@ def test_gdelt_has_61_and_16_columns_and_no_header(exported):
         lines = (folder / name).read_text("utf-8").splitlines()
         assert {line.count("\t") for line in lines} == {wanted}
         assert all(line.split("\t")[0].isdecimal() for line in lines)
+
+
+@given(st.text())
+@settings(deadline=None)
+def test_a_cell_never_ends_its_cell_or_line(text):
+    cell = clean(text)
+    assert len(cell.splitlines()) <= 1
+    assert not {"\t", '"'} & set(cell)
+
+
+@pytest.mark.parametrize("name", ["polecat", "icews"])
+def test_a_reader_that_looks_for_quoted_cells_reads_the_same(name, exported):
+    path = exported(name)
+    assert pd.read_csv(path, sep="\t", dtype=str, keep_default_na=False).equals(table(path))
+
+
+@pytest.mark.parametrize("name", ["icews", "gdelt"])
+def test_two_parties_of_the_same_words_are_one_pair(name, rows, setup, tmp_path, monkeypatch):
+    events = [{**row, "recipients": row["recipients"] * 2} for row in rows.events()]
+    monkeypatch.setattr(rows, "events", lambda: iter(events))
+    assert write(name, rows, tmp_path / "out", setup).rows == 10
 
 
 @pytest.fixture

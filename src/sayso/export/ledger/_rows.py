@@ -132,11 +132,15 @@ def differing(event: Row) -> str:
 
 
 def clean(value: object) -> str:
-    """Return a value as a cell of a tab-separated file: no tab, no line end; ``None`` is blank."""
+    """Return a value as a cell of a tab-separated file: no tab, no line end; ``None`` is blank.
+
+    Straight double quotation marks become single ones: many readers take one that opens a cell as the start of a
+    quoted cell, and swallow lines.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
         return f"{value:.10g}"
-    return " ".join(str(value).split()) if isinstance(value, str) else str(value)
+    return " ".join(str(value).split()).replace('"', "'")

@@ -13,9 +13,9 @@ from typing import NamedTuple, TextIO
 
 from sayso.export.ledger import Field, LedgerRows, Part, Row, Setup, Written
 from sayso.export.ledger._gdelt_fields import EVENTS, EVENTS_EXTRA, MENTIONS, MENTIONS_EXTRA
-from sayso.export.ledger._rows import Joined, Party, Sifted, cameo_of, clean, day, differing, dyads, sources_of
+from sayso.export.ledger._rows import Joined, Party, Sifted, cameo_of, clean, day, differing, sources_of
 from sayso.export.ledger._text import in_lead, sentences_before
-from sayso.export.ledger.icews import pair_id
+from sayso.export.ledger.icews import pairs
 
 NAME = "gdelt"
 SUFFIX = ""
@@ -62,14 +62,13 @@ def write(rows: LedgerRows, path: Path, setup: Setup) -> Written:
         _put(mentions_extra, [field.name for field in PARTS[3].fields])
         for event in sifted:
             held = [row for row in joined.mentions.get(event["event_id"], []) if row["mention_id"] in told]
-            for actor, recipient in dyads(event):
-                key = pair_id(event, actor, recipient or {})
-                _put(events, _event(key, event, (actor, recipient or {}), held, told, setup))
-                _put(extra, _event_extra(key, event, (actor, recipient or {}), joined))
+            for key, pair in pairs(event).items():
+                _put(events, _event(key, event, pair, held, told, setup))
+                _put(extra, _event_extra(key, event, pair, joined))
                 written += 1
                 for mention in held:
                     line += 1
-                    offsets = _offsets(joined, mention, (actor, recipient or {}))
+                    offsets = _offsets(joined, mention, pair)
                     _put(mentions, _mention(key, mention, held, offsets, told))
                     _put(mentions_extra, [line, key, *_mention_extra(mention, joined)])
     return Written(written, sifted.left_out)

@@ -92,25 +92,28 @@ def write(rows: LedgerRows, path: Path, setup: Setup) -> Written:
             best = joined.best(event)
             article = articles[best["reading_id"]].row if best and best["reading_id"] in articles else {}
             told = (article, sentences.get(best["mention_id"]) if best else None)
-            for actor, recipient in dyads(event):
-                extra = _extra(event, actor, recipient or {}, best, article, joined)
-                cells = [*_own(event, actor, recipient or {}, told, setup), *extra]
+            for key, (actor, recipient) in pairs(event).items():
+                extra = _extra(event, actor, recipient, best, article, joined)
+                cells = [key, *_own(event, actor, recipient, told, setup), *extra]
                 stream.write("\t".join(clean(cell) for cell in cells) + "\n")
                 written += 1
     return Written(written, sifted.left_out)
 
 
-def pair_id(event: Row, actor: Party, recipient: Party) -> int:
-    """Return the number of a pair of parties of an event."""
-    named = [party.get(name) for party in (actor, recipient) for name in ("actor_id", "name", "country", "text")]
-    return number("pair", event["event_id"], *named)
+def pairs(event: Row) -> dict[int, tuple[Party, Party]]:
+    """Return the pairs of parties of an event by their numbers; a party that is not there is empty."""
+    found: dict[int, tuple[Party, Party]] = {}
+    for actor, recipient in dyads(event):
+        pair = (actor, recipient or {})
+        named = [party.get(name) for party in pair for name in ("actor_id", "name", "country", "text")]
+        found.setdefault(number("pair", event["event_id"], *named), pair)
+    return found
 
 
 def _own(event: Row, actor: Party, recipient: Party, told: tuple[Row, int | None], setup: Setup) -> Iterator[object]:
     code = cameo_of(event, setup)
     article, sentence = told
     name, country = event["place_name"], setup.codes.country_name(event["place_country"])
-    yield pair_id(event, actor, recipient)
     yield day(event["date_start"])
     yield from _party(actor, setup)
     yield setup.codes.label(event["type"], event["mode"])
