@@ -28,6 +28,7 @@ MAY_IMPORT: dict[str, frozenset[str] | None] = {
     "export": frozenset(),
     "serve": frozenset({"ledger", "export"}),
     "actors": frozenset({"data", "resolve", "pipeline"}),
+    "codings": frozenset({"data", "resolve", "coding"}),
     "pipeline": frozenset({"data", "read", "annotate", "resolve", "coding"}),
     "engine": frozenset({"data", "pipeline", "read", "ledger"}),
     "__init__": None,

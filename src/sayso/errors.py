@@ -6,6 +6,7 @@ SaysoError
 │   ├── OnlySummary   an entry of a feed that holds no more than a summary, and where the article is
 │   ├── CodingFailed  it is an article, and a mistake of ours came in the way
 │   └── UnknownFormat no reader takes it
+├── ExportError       an export could not be written
 ├── DataError         a data file of the package is missing, or it or one of the user's breaks its schema
 ├── LedgerError       a ledger cannot be opened, written or trusted
 └── UsageError        a call that makes no sense
@@ -48,6 +49,10 @@ class CodingFailed(InputError):
 
 class UnknownFormat(InputError):
     """No reader takes it."""
+
+
+class ExportError(SaysoError):
+    """An export could not be written."""
 
 
 class DataError(SaysoError):

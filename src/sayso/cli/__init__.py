@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 from typer.exceptions import TyperException
 
-from sayso.cli import actors, ledger, queries, watch
+from sayso.cli import actors, exports, ledger, queries, watch
 from sayso.cli._common import (
     ALL_DONE,
     INTERRUPTED,
@@ -46,6 +46,7 @@ app.add_typer(ledger.app)
 app.command(short_help="Code articles into a ledger.")(ledger.ingest)
 app.command(short_help="Poll feeds into a ledger.")(watch.watch)
 queries.register(app, actors.app)
+app.command(short_help="Write a ledger in the format of another tool.")(exports.export)
 
 
 @app.command(short_help="Show what is taken from a page.")

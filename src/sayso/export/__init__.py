@@ -45,7 +45,8 @@ class Format(Protocol):
 
 def names() -> tuple[str, ...]:
     """Return the names of the formats, without importing them."""
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_")))
+    found = (module.name for module in pkgutil.iter_modules(__path__) if not module.ispkg)
+    return tuple(sorted(name for name in found if not name.startswith("_")))
 
 
 def find(name: str) -> Format:
