@@ -273,7 +273,7 @@ class Store:
         """Put rows in the place of all of a table's: the same ones in another order. Part of a change."""
         write_deltalake(
             self._tables[name], rows, mode="overwrite", schema_mode="overwrite", target_file_size=FILE_BYTES,
-            writer_properties=writer_properties(),
+            writer_properties=writer_properties(name),
         )  # fmt: skip
         self._flush(name)
 
