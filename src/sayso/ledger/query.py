@@ -196,9 +196,9 @@ class Ledger:
         condition = where(filters, kind, self._found(filters, kind))
         order, columns = order_of(filters, kind), views.names_of(kind)
         inner = f"FROM {kind} WHERE {condition.sql} ORDER BY {order}{_page(filters)}"
-        if filters.limit is None or filters.limit > LOOKED_UP:
+        if filters.limit is None or filters.limit > LOOKED_UP or filters.order not in (None, "newest", "oldest"):
             return self._result(f"SELECT {columns} {inner}", condition.values)
-        # a page: where its rows are first, by the few columns that decide, then these alone with all columns
+        # a page of rows that lie together: where they are first, by the few columns that decide, then these alone
         key, lies = _LOOKED_UP_BY[kind]
         rows = self._connection.cursor().execute(f"SELECT {key}, {lies} {inner}", list(condition.values)).fetchall()
         marks = ", ".join("?" * len(rows)) or "NULL"
