@@ -37,7 +37,7 @@ from sayso.coding.events import EventWords, Said, build_events
 from sayso.coding.factuality import FactualityWords, is_denied_near, judge, weigh
 from sayso.coding.lexicon import ContextFile, NounFile, QuantityWords, VerbFile, WordFile, compile_lexicon
 from sayso.coding.ontology import Ontology
-from sayso.coding.reading import Reading, make_reading, public_heads
+from sayso.coding.reading import Reading, make_reading
 from sayso.coding.relate import RelateModel, relate
 from sayso.coding.speakers import spoken_participants
 from sayso.coding.statement_drafts import StatementDraft
@@ -204,7 +204,7 @@ class Coder:
 
     def drafts(self, reading: Reading) -> tuple[EventDraft, ...]:
         """Return the events that the rules propose."""
-        public = public_heads(reading, self.lexicon.public_sectors)
+        public = reading.public_heads(self.lexicon.public_sectors)
         return find_events(reading.parse, reading.mentions, self.lexicon, self.ontology, public)
 
     def weighed(self, reading: Reading, drafts: tuple[EventDraft, ...], seen: Encoded) -> list[Weighed]:
@@ -213,7 +213,7 @@ class Coder:
             tuple(time.interval.span for time in reading.times if time.interval.span is not None),
             tuple(place.place.span for place in reading.places),
         )
-        public = public_heads(reading, self.lexicon.public_sectors)
+        public = reading.public_heads(self.lexicon.public_sectors)
         sight = Sight(reading.parse, reading.mentions, self._heads, _encoded(seen), self.lexicon, self.ontology, public)
         return weigh_events(sight, drafts, circumstances)
 

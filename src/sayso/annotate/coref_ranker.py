@@ -97,14 +97,20 @@ def _check(net: Net) -> None:
             raise DataError(f"weights of the coreference ranker: {name} must be {shape}; train them again")
 
 
-def link_rest(parse: Parse, clusters: Clusters, ranker: Ranker, kept: Collection[int] = ()) -> None:
-    """Join each chain that begins with a mention to the best one before, if any; ``kept`` mentions are left alone."""
+def link_rest(
+    parse: Parse, clusters: Clusters, ranker: Ranker, kept: Collection[int] = (), settled: Collection[int] = ()
+) -> None:
+    """Join each chain that begins with a mention to the best one before, if any.
+
+    ``kept`` mentions are not joined to others, and ``settled`` ones, of whom it is known who they are, to nobody.
+    """
     table = make_table(parse, clusters)
     sides = [(table.numbers @ net.antecedent, table.numbers @ net.mention) for net in ranker.nets]
     starts = [fact.mention.index for fact in clusters.facts if clusters.root(fact.mention.index) == fact.mention.index]
     for index in starts:
         before = candidates(table, index)
-        if index in kept or not len(before):
+        before = before[~np.isin(before, list(settled))]
+        if index in kept or index in settled or not len(before):
             continue
         pairs, alone = pair_rows(table, index, before), alone_row(table, index, before)
         scores, least = np.zeros(len(before)), ranker.margin

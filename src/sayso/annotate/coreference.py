@@ -49,7 +49,8 @@ def link(
     """
     clusters, groups = sieved(parse, mentions, words, same_person, speakers=speakers, own_titles=own_titles)
     if ranker is not None:
-        link_rest(parse, clusters, ranker, groups)
+        own = [fact.mention.index for fact in clusters.facts if _is_own_title(fact, own_titles or {})]
+        link_rest(parse, clusters, ranker, groups, own)
     return _result(clusters, groups)
 
 

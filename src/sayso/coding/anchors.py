@@ -35,7 +35,7 @@ def find_events(
 ) -> tuple[EventDraft, ...]:
     """Return the event mentions of an article, in order of their anchors.
 
-    ``public`` are the head tokens of mentions that are known to be public actors, as ``reading.public_heads`` gives.
+    ``public`` are the head tokens of mentions that are known to be public actors, as ``Reading.public_heads`` gives.
     """
     scene = roles.make_scene(parse, mentions, lexicon, public=public)
     article = survey(scene)

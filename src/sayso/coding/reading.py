@@ -41,6 +41,17 @@ class Reading(msgspec.Struct, frozen=True):
         """The parse of the article's text."""
         return self.scene.parse
 
+    def public_heads(self, sectors: frozenset[str]) -> frozenset[int]:
+        """Return the head tokens of mentions of known public actors: states, and who is in one of ``sectors``."""
+        return frozenset(
+            mention.head
+            for mention, actor in zip(self.mentions, self.actors, strict=True)
+            if actor.participant.actor_id is not None
+            and (
+                actor.participant.sector in sectors or (actor.participant.sector is None and actor.participant.country)
+            )
+        )
+
 
 def make_reading(
     article: Article,
@@ -60,16 +71,6 @@ def make_reading(
         if known is None or mention.last - mention.first > mentions[known].last - mentions[known].first:
             by_head[mention.head] = mention.index
     return Reading(article, scene, mentions, coreference, actors, places, times, headline, by_head, issuer)
-
-
-def public_heads(reading: Reading, sectors: frozenset[str]) -> frozenset[int]:
-    """Return the head tokens of mentions of known public actors: states, and who is in one of ``sectors``."""
-    return frozenset(
-        mention.head
-        for mention, actor in zip(reading.mentions, reading.actors, strict=True)
-        if actor.participant.actor_id is not None
-        and (actor.participant.sector in sectors or (actor.participant.sector is None and actor.participant.country))
-    )
 
 
 def mention_at(reading: Reading, token: int) -> int | None:
