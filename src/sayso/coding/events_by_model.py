@@ -45,7 +45,8 @@ def weigh_by_model(
     actors = model_parties(parse, scene, reading, "actor", heads, text)
     recipients = model_parties(parse, scene, reading, "recipient", heads, text)
     actors, recipients = _by_noun(scene, head, type_, actors, recipients)
-    actors = actors or _subject(scene, head, recipients)
+    if recipients and not actors:
+        actors = _subject(scene, head, recipients)
     several = len(actors) > 1 or any(roles.is_plural(scene, party.head) for party in actors)
     reciprocal = type_ in _RECIPROCAL and several and not recipients
     if not actors and not recipients:
@@ -99,7 +100,7 @@ def _by_noun(
 
 
 def _subject(scene: roles.Scene, head: int, taken: tuple[Party, ...]) -> tuple[Party, ...]:
-    """Return who acts by grammar where the model sees nobody: the subject of an active verb ("he instructed staff").
+    """Return who acts by grammar where the model sees only to whom: the subject of a verb ("he instructed staff").
 
     The model sees the name that a pronoun stands for more often than the pronoun.
     """
