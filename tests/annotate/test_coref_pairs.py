@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sayso.annotate.coref_pairs import ALONE, MENTION, PAIR, alone_row, candidates, make_table, pair_rows
+from sayso.annotate.coref_pairs import ALONE, MENTION, PAIR, make_table, weigh_pairs
 from sayso.annotate.coreference import sieved, unknown
 from sayso.annotate.mentions import CorefWords, find_mentions
 from sayso.annotate.parse import parse
@@ -25,30 +25,47 @@ def table(nlp):
     return made, {parsed.words(mention.span): mention.index for mention in mentions}
 
 
+def of(made, index):
+    """What is weighed of one mention: its candidates, their rows, and its own."""
+    pairs = weigh_pairs(made, np.array([index]))
+    return pairs.earlier.tolist(), pairs.rows, pairs.alone
+
+
 def test_rows_are_as_wide_as_the_weights_expect(table):
     made, index = table
-    before = candidates(made, index["The convoy"])
-    assert made.numbers.shape == (len(made.facts), MENTION)
-    assert pair_rows(made, index["The convoy"], before).shape == (len(before), PAIR)
-    assert alone_row(made, index["The convoy"], before).shape == (ALONE,)
+    before, rows, alone = of(made, index["The convoy"])
+    assert made.numbers.shape == (len(made.numbers), MENTION)
+    assert rows.shape == (len(before), PAIR)
+    assert alone.shape == (1, ALONE)
 
 
 def test_all_numbers_are_finite_and_small(table):
     made, _ = table
-    for index in range(1, len(made.facts)):
-        before = candidates(made, index)
-        for numbers in (pair_rows(made, index, before), alone_row(made, index, before)):
-            assert np.isfinite(numbers).all()
-            assert np.abs(numbers).max(initial=0.0) < 10
+    pairs = weigh_pairs(made, np.arange(len(made.numbers)))
+    for numbers in (pairs.rows, pairs.alone):
+        assert np.isfinite(numbers).all()
+        assert np.abs(numbers).max(initial=0.0) < 10
+
+
+def test_a_mention_weighs_the_same_alone_and_among_others(table):
+    made, _ = table
+    pairs = weigh_pairs(made, np.arange(len(made.numbers)))
+    for place, index in enumerate(pairs.later.tolist()):
+        before, rows, alone = of(made, index)
+        own = slice(*pairs.bounds[place : place + 2])
+        assert before == pairs.earlier[own].tolist()
+        assert np.array_equal(rows, pairs.rows[own])
+        assert np.array_equal(alone[0], pairs.alone[place])
 
 
 def test_a_noun_far_back_is_weighed_only_if_it_shares_a_word(table):
     made, index = table
-    before = candidates(made, index["The trucks"])
+    before, _, _ = of(made, index["The trucks"])
     assert index["trucks"] in before
     assert index["Kyiv"] not in before
 
 
 def test_the_first_mention_has_no_candidates(table):
     made, _ = table
-    assert len(candidates(made, 0)) == 0
+    pairs = weigh_pairs(made, np.array([0]))
+    assert (len(pairs.later), len(pairs.earlier), len(pairs.rows), len(pairs.alone)) == (0, 0, 0, 0)

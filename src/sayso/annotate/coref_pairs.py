@@ -32,6 +32,8 @@ _DEMONSTRATIVES = frozenset({"this", "that", "these", "those"})
 _UNKNOWN, _ORG = _SORTS.index("unknown"), _SORTS.index("org")
 _NEAR = 3
 """Sentences back within which every mention is weighed for a noun; further back, one that shares a word."""
+_SPEAKERS = 1 + _PRONOUNS.index("i")
+"""From here on the pronouns, counted from 1, are of who speaks and who is spoken to."""
 _PRONOUN_REACH = 8
 _SPEAKER_REACH = 15
 """Sentences back for he, she, it and they, and for I, we and you."""
@@ -39,24 +41,41 @@ MENTION, PAIR, ALONE = 52, 50, 59
 """How many numbers there are for a mention, a pair, and a mention alone."""
 
 
+class Words(NamedTuple):
+    """Sets of words, one row a mention."""
+
+    bits: npt.NDArray[np.uint64]
+    """A word a bit: for pairs that are picked out."""
+    marks: npt.NDArray[np.float32]
+    """A word a one or a nought: for all pairs, which are a product of matrices."""
+
+    def sizes(self) -> Ints:
+        """Return how many words each set has."""
+        found: Ints = self.marks.sum(axis=1).astype(np.int64)
+        return found
+
+    def has(self, rows: Ints, words: Ints) -> Bools:
+        """Tell for each row whether its set has the word beside it."""
+        return self.marks[rows, words] > 0
+
+
 class Table(NamedTuple):
     """The mentions of a text as arrays, one row a mention."""
 
-    facts: Sequence[Facts]
     numbers: Floats
     """(n, ``MENTION``) what the ranker sees of each mention."""
-    held: Bools
-    """(n, words): the words of each mention."""
-    mods: Bools
+    held: Words
+    """The words of each mention."""
+    mods: Words
     """The words of its modifiers."""
-    named: Bools
+    named: Words
     """The words of its name."""
-    cluster: Bools
+    cluster: Words
     """The words of its cluster."""
-    heads: Bools
+    heads: Words
     """The heads of its cluster."""
-    word_ids: tuple[tuple[list[int], list[int], list[int], int, list[int]], ...]
-    """The same as numbers, of each mention: its words, modifiers, name, head, and the heads of its cluster."""
+    head: Ints
+    """The number of its own head among the words."""
     root: Ints
     sentence: Ints
     paragraph: Ints
@@ -74,6 +93,42 @@ class Table(NamedTuple):
     verb: Ints
 
 
+class Pairs(NamedTuple):
+    """Mentions with the candidates for their antecedents, one row a pair, in order of the text.
+
+    ``later[k]`` has as candidates ``earlier[bounds[k] : bounds[k + 1]]``; there is at least one.
+    """
+
+    later: Ints
+    bounds: Ints
+    earlier: Ints
+    rows: Floats
+    """(pairs, ``PAIR``) what the ranker sees of each pair."""
+    alone: Floats
+    """(later, ``ALONE``) what it sees of each later mention, which may be the first of its chain."""
+
+
+class _Pairing(NamedTuple):
+    """The table with the pairs of it that are looked at."""
+
+    table: Table
+    starts: Ints
+    """The later mentions."""
+    row: Ints
+    """For each pair, the place of its later mention among ``starts``."""
+    j: Ints
+    i: Ints
+    first: Ints
+    """For each later mention, its first pair."""
+    end: Ints
+    """For each later mention, one past its last pair."""
+
+    def shared(self, own: Words, other: Words) -> Ints:
+        """Return for each pair how many words the later mention has in ``own`` that the earlier has in ``other``."""
+        found: Ints = np.bitwise_count(own.bits[self.j] & other.bits[self.i]).sum(axis=1, dtype=np.int64)
+        return found
+
+
 def make_table(parse: Parse, clusters: Clusters) -> Table:
     """Return the mentions of a text as the ranker sees them."""
     facts = clusters.facts
@@ -88,14 +143,13 @@ def make_table(parse: Parse, clusters: Clusters) -> Table:
     texts: dict[str, int] = {}
     size = len(vocabulary)
     return Table(
-        facts=facts,
         numbers=_numbers(parse, clusters),
         held=_marked(owns, size),
         mods=_marked(mods, size),
         named=_marked(names, size),
         cluster=_marked(clustered, size),
         heads=_marked(cluster_heads, size),
-        word_ids=tuple((owns[i], mods[i], names[i], heads[i][0], cluster_heads[i]) for i in every),
+        head=_ints(row[0] for row in heads),
         root=_ints(root),
         sentence=_ints(fact.sentence for fact in facts),
         paragraph=_ints(parse.sentences[fact.sentence].paragraph for fact in facts),
@@ -130,11 +184,11 @@ def _pooled(root: Sequence[int], rows: Sequence[list[int]]) -> list[list[int]]:
     return [sorted(found[place]) for place in root]
 
 
-def _marked(rows: Sequence[list[int]], size: int) -> Bools:
-    marks = np.zeros((len(rows), size), dtype=np.bool_)
+def _marked(rows: Sequence[list[int]], size: int) -> Words:
+    marks = np.zeros((len(rows), -(-size // 64) * 64), dtype=np.uint8)
     for index, row in enumerate(rows):
-        marks[index, row] = True
-    return marks
+        marks[index, row] = 1
+    return Words(np.packbits(marks, axis=1).view(np.uint64), marks.astype(np.float32))
 
 
 def _plain_text(parse: Parse, fact: Facts) -> str:
@@ -175,28 +229,35 @@ def _mention_row(parse: Parse, clusters: Clusters, fact: Facts, frequency: int) 
     return [*kinds, *map(float, signs), *sizes]
 
 
-def candidates(table: Table, index: int) -> Ints:
-    """Return the mentions before one that are weighed as its antecedents, in order of the text."""
-    gap = table.sentence[index] - table.sentence[:index]
-    if table.facts[index].pronoun is not None:
-        reach = _SPEAKER_REACH if table.facts[index].pronoun in _PRONOUNS[4:] else _PRONOUN_REACH
-        return np.flatnonzero(gap <= reach)
-    shares = table.cluster[:index][:, table.word_ids[index][0]].any(axis=1)
-    return np.flatnonzero((gap <= _NEAR) | shares)
+def weigh_pairs(table: Table, starts: Ints) -> Pairs:
+    """Return the candidates of some mentions, and what the ranker sees of them; mentions without any are left out."""
+    weighed = _candidates(table, starts)
+    some = weighed.any(axis=1)
+    starts, weighed = starts[some], weighed[some]
+    row, i = np.nonzero(weighed)
+    end = weighed.sum(axis=1).cumsum()
+    first = end - weighed.sum(axis=1)
+    pairing = _Pairing(table, starts, row, starts[row], i, first, end)
+    agreeing, heads = _agreeing(pairing), table.heads.has(pairing.j, table.head[i])
+    words = _words(pairing)
+    columns = [*_distances(pairing), *words, *_agreements(pairing), *_salience(pairing, agreeing, heads)]
+    rows = np.stack([np.asarray(column, dtype=np.float64) for column in columns], axis=1).reshape(len(i), PAIR)
+    return Pairs(starts, np.append(first, len(i)), i, rows, _alone(pairing, agreeing, heads))
 
 
-def pair_rows(table: Table, index: int, before: Ints) -> Floats:
-    """Return what the ranker sees of a mention and each of its candidates, (candidates, ``PAIR``)."""
-    columns = [
-        *_distances(table, index, before),
-        *_words(table, index, before),
-        *_agreements(table, index, before),
-        *_salience(table, index, before),
-    ]
-    return np.stack([np.asarray(column, dtype=np.float64) for column in columns], axis=1)
+def _candidates(table: Table, starts: Ints) -> Bools:
+    """Tell for each of ``starts`` which mentions before it are weighed as its antecedents, (starts, mentions)."""
+    every = np.arange(len(table.sentence))
+    gap = table.sentence[starts][:, None] - table.sentence
+    shares = table.held.marks[starts] @ table.cluster.marks.T > 0
+    pronoun = table.pronoun[starts][:, None]
+    reach = np.where(pronoun >= _SPEAKERS, _SPEAKER_REACH, _PRONOUN_REACH)
+    near: Bools = np.where(pronoun > 0, gap <= reach, (gap <= _NEAR) | shares)
+    return near & (every < starts[:, None])
 
 
-def _distances(table: Table, j: int, i: Ints) -> list[Floats | Bools]:
+def _distances(pairing: _Pairing) -> list[Floats | Bools]:
+    table, j, i = pairing.table, pairing.j, pairing.i
     sentences = (table.sentence[j] - table.sentence[i]).astype(np.float64)
     tokens = np.maximum(table.first[j] - table.last[i], 0)
     paragraphs = table.paragraph[j] - table.paragraph[i]
@@ -208,31 +269,27 @@ def _distances(table: Table, j: int, i: Ints) -> list[Floats | Bools]:
     ]  # fmt: skip
 
 
-def _words(table: Table, j: int, i: Ints) -> list[Floats | Bools]:
-    owns, mods, names, head, heads = table.word_ids[j]
-    held_i, held_j = table.held[i].sum(1), len(owns)
-    shared = _overlap(table.held, i, owns)
-    mods_i, mods_j, mods_shared = table.mods[i].sum(1), len(mods), _overlap(table.mods, i, mods)
-    mods_known = _overlap(table.cluster, i, mods)
-    names_known = _overlap(table.cluster, i, names)
-    same_text = table.text[i] == table.text[j]
+def _words(pairing: _Pairing) -> list[Floats | Bools]:
+    table, j, i = pairing.table, pairing.j, pairing.i
+    held, mods, named = table.held.sizes(), table.mods.sizes(), table.named.sizes()
+    shared, mods_shared = pairing.shared(table.held, table.held), pairing.shared(table.mods, table.mods)
+    mods_known = pairing.shared(table.mods, table.cluster)
+    names_known = pairing.shared(table.named, table.cluster)
     return [
-        np.array([fact == table.facts[j].head for fact in (table.facts[k].head for k in i)], dtype=np.bool_),
-        table.heads[i][:, head], np.minimum(_overlap(table.heads, i, heads), 3), table.cluster[i][:, head], same_text,
-        shared / np.maximum(1, np.minimum(held_i, held_j)), shared / np.maximum(1, held_i + held_j - shared),
-        np.minimum(mods_j - mods_shared, 3), np.minimum(mods_i - mods_shared, 3), np.minimum(mods_j - mods_known, 3),
-        (mods_known == mods_j) & (mods_j > 0), (mods_i > 0) & (mods_j > 0) & (mods_shared == 0),
-        np.minimum(_overlap(table.named, i, names), 3), np.minimum(names_known, 3),
-        (names_known == 0) & (len(names) > 0) & table.named[i].any(1),
+        table.head[i] == table.head[j], table.heads.has(i, table.head[j]),
+        np.minimum(pairing.shared(table.heads, table.heads), 3), table.cluster.has(i, table.head[j]),
+        table.text[i] == table.text[j],
+        shared / np.maximum(1, np.minimum(held[i], held[j])), shared / np.maximum(1, held[i] + held[j] - shared),
+        np.minimum(mods[j] - mods_shared, 3), np.minimum(mods[i] - mods_shared, 3),
+        np.minimum(mods[j] - mods_known, 3), (mods_known == mods[j]) & (mods[j] > 0),
+        (mods[i] > 0) & (mods[j] > 0) & (mods_shared == 0),
+        np.minimum(pairing.shared(table.named, table.named), 3), np.minimum(names_known, 3),
+        (names_known == 0) & (named[j] > 0) & (named[i] > 0),
     ]  # fmt: skip
 
 
-def _overlap(marks: Bools, rows: Ints, columns: Sequence[int]) -> Ints:
-    shared: Ints = marks[rows][:, list(columns)].sum(1)
-    return shared
-
-
-def _agreements(table: Table, j: int, i: Ints) -> list[Floats | Bools]:
+def _agreements(pairing: _Pairing) -> list[Floats | Bools]:
+    table, j, i = pairing.table, pairing.j, pairing.i
     quote_i, quote_j, owner_i, owner_j = table.quote[i], table.quote[j], table.owner[i], table.owner[j]
     both_owned = (owner_i >= 0) & (owner_j >= 0)
     both_named = (table.kind[i] == 0) & (table.kind[j] == 0)
@@ -246,66 +303,80 @@ def _agreements(table: Table, j: int, i: Ints) -> list[Floats | Bools]:
     ]  # fmt: skip
 
 
-def _known(values: Ints, i: Ints, j: int) -> Bools:
+def _known(values: Ints, i: Ints, j: Ints) -> Bools:
     known: Bools = (values[i] == values[j]) & (values[i] > 0)
     return known
 
 
-def _clash(values: Ints, i: Ints, j: int) -> Bools:
+def _clash(values: Ints, i: Ints, j: Ints) -> Bools:
     clash: Bools = (values[i] != values[j]) & (values[i] > 0) & (values[j] > 0)
     return clash
 
 
-def _agreeing(table: Table, j: int, i: Ints) -> Bools:
-    """Tell which candidates, pronouns left out, agree with a mention in gender, number and sort."""
-    loose = (table.sort[i] == _UNKNOWN) | (table.sort[i] == _ORG) | (table.sort[j] in {_UNKNOWN, _ORG})
-    sorts = (table.sort[i] == table.sort[j]) | loose
+def _agreeing(pairing: _Pairing) -> Bools:
+    """Tell which candidates, pronouns left out, agree with the mention in gender, number and sort."""
+    table, j, i = pairing.table, pairing.j, pairing.i
+    loose = np.isin(table.sort, (_UNKNOWN, _ORG))
+    sorts = (table.sort[i] == table.sort[j]) | loose[i] | loose[j]
     found: Bools = ~_clash(table.gender, i, j) & ~_clash(table.number, i, j) & sorts & (table.pronoun[i] == 0)
     return found
 
 
-def _same_head(table: Table, j: int, i: Ints) -> Bools:
-    """Tell whose head is a head of the mention's cluster."""
-    cluster = frozenset(table.word_ids[j][4])
-    return np.array([table.word_ids[k][3] in cluster for k in i], dtype=np.bool_)
-
-
-def _salience(table: Table, j: int, i: Ints) -> list[Floats | Bools]:
+def _salience(pairing: _Pairing, agreeing: Bools, heads: Bools) -> list[Floats | Bools]:
     """Return how much stands between, and how often and how lately the candidate's cluster was spoken of."""
-    agreeing, heads = _agreeing(table, j, i), _same_head(table, j, i)
-    before = table.root[:j]
-    counts = np.bincount(before, minlength=j)
-    lately = np.bincount(before[table.sentence[j] - table.sentence[:j] <= 2], minlength=j)
+    table, j, i = pairing.table, pairing.j, pairing.i
+    since = np.searchsorted(table.sentence, table.sentence[j] - 2)
+    counts = _told(table, i, j)
+    lately = counts - _told(table, i, since)
     return [
-        agreeing, np.log1p(_after(agreeing)), np.log1p(_after(heads)) * heads, _latest(table.root[i]),
-        np.minimum(counts[table.root[i]], 10) / 5, np.minimum(lately[table.root[i]], 6) / 3, heads,
-        heads & (table.text[i] == table.text[j]),
+        agreeing, np.log1p(_after(pairing, agreeing)), np.log1p(_after(pairing, heads)) * heads, _latest(pairing),
+        np.minimum(counts, 10) / 5, np.minimum(lately, 6) / 3, heads, heads & (table.text[i] == table.text[j]),
     ]  # fmt: skip
 
 
-def _after(marks: Bools) -> Ints:
-    """Return for each place how many marks stand after it."""
-    total: Ints = marks[::-1].cumsum()[::-1] - marks
-    return total
-
-
-def _latest(roots: Ints) -> Bools:
-    """Tell for each candidate whether no later one is of its cluster."""
-    found = np.zeros(len(roots), dtype=np.bool_)
-    _, places = np.unique(roots[::-1], return_index=True)
-    found[len(roots) - 1 - places] = True
+def _told(table: Table, i: Ints, before: Ints) -> Ints:
+    """Return how many mentions of the cluster of each of ``i`` come before the mention beside it."""
+    size = len(table.root) + 1
+    keys = np.sort(table.root * size + np.arange(len(table.root)))
+    own = table.root[i] * size
+    found: Ints = np.searchsorted(keys, own + before) - np.searchsorted(keys, own)
     return found
 
 
-def alone_row(table: Table, index: int, before: Ints) -> Floats:
-    """Return what the ranker sees of a mention that may be the first of its chain, (``ALONE``,)."""
-    heads, agreeing = _same_head(table, index, before), _agreeing(table, index, before)
-    owns, mods = table.word_ids[index][0], table.word_ids[index][1]
-    shared = _overlap(table.held, before, owns) / np.maximum(1, np.minimum(table.held[before].sum(1), len(owns)))
-    all_known = _overlap(table.cluster, before, mods) == len(mods)
-    same_text = table.text[before] == table.text[index]
+def _after(pairing: _Pairing, marks: Bools) -> Ints:
+    """Return for each pair how many marked ones of the same mention stand after it."""
+    total = marks.cumsum()
+    found: Ints = total[pairing.end[pairing.row] - 1] - total
+    return found
+
+
+def _latest(pairing: _Pairing) -> Bools:
+    """Tell for each candidate whether no later one is of its cluster."""
+    keys = pairing.row * len(pairing.table.root) + pairing.table.root[pairing.i]
+    found = np.zeros(len(keys), dtype=np.bool_)
+    _, places = np.unique(keys[::-1], return_index=True)
+    found[len(keys) - 1 - places] = True
+    return found
+
+
+def _alone(pairing: _Pairing, agreeing: Bools, heads: Bools) -> Floats:
+    """Return what the ranker sees of each mention that may be the first of its chain, (mentions, ``ALONE``)."""
+    table, j, i = pairing.table, pairing.j, pairing.i
+    if not len(i):
+        return np.zeros((0, ALONE))
+    held, mods = table.held.sizes(), table.mods.sizes()
+    shared = pairing.shared(table.held, table.held) / np.maximum(1, np.minimum(held[i], held[j]))
+    all_known = pairing.shared(table.mods, table.cluster) == mods[j]
+    same_text = table.text[i] == table.text[j]
+
+    def most(values: Floats | Bools) -> Floats:
+        return np.maximum.reduceat(values.astype(np.float64), pairing.first)
+
+    def count(values: Bools) -> Floats:
+        return np.log1p(np.add.reduceat(values.astype(np.float64), pairing.first))
+
     seen = [
-        heads.any(), same_text.any(), np.log1p(heads.sum()), np.log1p(agreeing.sum()), shared.max(initial=0.0),
-        np.log1p(len(before)), (heads & all_known).any(),
+        most(heads), most(same_text), count(heads), count(agreeing), most(shared),
+        np.log1p(pairing.end - pairing.first), most(heads & all_known),
     ]  # fmt: skip
-    return np.concatenate([np.array(seen, dtype=np.float64), table.numbers[index]])
+    return np.concatenate([np.stack(seen, axis=1), table.numbers[pairing.starts]], axis=1)

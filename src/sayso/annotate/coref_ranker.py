@@ -12,11 +12,13 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from sayso.annotate.coref_pairs import ALONE, MENTION, PAIR, Floats, alone_row, candidates, make_table, pair_rows
+from sayso.annotate.coref_pairs import ALONE, MENTION, PAIR, Floats, make_table, weigh_pairs
 from sayso.annotate.coref_state import Clusters
 from sayso.errors import DataError
 from sayso.model import Parse
 
+_AT_A_TIME = 128
+"""Mentions whose pairs are weighed at once: a long briefing has 100,000 pairs, which would take 100 MB."""
 _TRIES = 3
 """Antecedents tried, the best first, where joining is forbidden."""
 
@@ -106,29 +108,31 @@ def link_rest(
     """
     table = make_table(parse, clusters)
     sides = [(table.numbers @ net.antecedent, table.numbers @ net.mention) for net in ranker.nets]
+    left_alone = {*kept, *settled}
     starts = [fact.mention.index for fact in clusters.facts if clusters.root(fact.mention.index) == fact.mention.index]
-    for index in starts:
-        before = candidates(table, index)
-        before = before[~np.isin(before, list(settled))]
-        if index in kept or index in settled or not len(before):
-            continue
-        pairs, alone = pair_rows(table, index, before), alone_row(table, index, before)
-        scores, least = np.zeros(len(before)), ranker.margin
+    starts = [index for index in starts if index not in left_alone]
+    for first in range(0, len(starts), _AT_A_TIME):
+        pairs = weigh_pairs(table, np.array(starts[first : first + _AT_A_TIME], dtype=np.int64))
+        scores, least = np.zeros(len(pairs.earlier)), np.full(len(pairs.later), ranker.margin)
+        later = np.repeat(pairs.later, np.diff(pairs.bounds))
         for net, (left, right) in zip(ranker.nets, sides, strict=True):
-            scores += _scores(net, pairs, left[before] + right[index]) / len(ranker.nets)
-            least += float(_score_alone(net, alone)) / len(ranker.nets)
-        _join_best(clusters, index, list(zip(scores.tolist(), before.tolist(), strict=True)), least)
+            scores += _scores(net, pairs.rows, left[pairs.earlier] + right[later]) / len(ranker.nets)
+            least += _score_alone(net, pairs.alone) / len(ranker.nets)
+        for place, index in enumerate(pairs.later.tolist()):
+            own = slice(*pairs.bounds[place : place + 2])
+            scored = zip(scores[own].tolist(), pairs.earlier[own].tolist(), strict=True)
+            _join_best(clusters, index, [one for one in scored if one[1] not in settled], float(least[place]))
 
 
-def _scores(net: Net, pairs: Floats, sides: Floats) -> Floats:
+def _scores(net: Net, rows: Floats, sides: Floats) -> Floats:
     """Return how well each antecedent fits."""
-    hidden = _relu(pairs @ net.pair + sides + net.first_bias)
+    hidden = _relu(rows @ net.pair + sides + net.first_bias)
     scores: Floats = _relu(hidden @ net.second + net.second_bias) @ net.score + net.score_bias
     return scores
 
 
 def _score_alone(net: Net, alone: Floats) -> Floats:
-    """Return how well no antecedent fits."""
+    """Return how well no antecedent fits each mention."""
     score: Floats = _relu(alone @ net.alone + net.alone_bias) @ net.alone_score + net.alone_score_bias
     return score
 

@@ -22,7 +22,7 @@ import torch
 from torch import Tensor, nn
 
 from sayso import data
-from sayso.annotate.coref_pairs import ALONE, MENTION, PAIR, alone_row, candidates, make_table, pair_rows
+from sayso.annotate.coref_pairs import ALONE, MENTION, PAIR, make_table, weigh_pairs
 from sayso.annotate.coref_ranker import NetFile, Ranker, RankerFile, load_ranker
 from sayso.annotate.coreference import link, sieved
 from sayso.annotate.mentions import CorefWords, find_mentions
@@ -83,24 +83,14 @@ def document(row: Mapping[str, Any], parsed: Parse, words: CorefWords, knowledge
     table = make_table(parsed, clusters)
     keys = aligned_keys(parsed, row["mentions"], mentions)
     entity = [row["mentions"][key]["entity"] if isinstance(key, int) else None for key in keys]
-    pairs: list[Any] = []
-    lone: list[Any] = []
-    before: list[int] = []
-    after: list[int] = []
-    place: list[int] = []
-    for index in range(len(mentions)):
-        found = candidates(table, index)
-        if clusters.root(index) != index or index in groups or not len(found):
-            continue
-        pairs.append(pair_rows(table, index, found))
-        before.extend(found.tolist())
-        after.extend([index] * len(found))
-        place.extend([len(lone)] * len(found))
-        lone.append(alone_row(table, index, found))
+    starts = [index for index in range(len(mentions)) if clusters.root(index) == index and index not in groups]
+    seen = weigh_pairs(table, np.array(starts, dtype=np.int64))
+    sizes = np.diff(seen.bounds)
+    before, after = seen.earlier, np.repeat(seen.later, sizes)
     right = [entity[a] is not None and entity[a] == entity[b] for a, b in zip(before, after, strict=True)]
     return Document(
-        row, parsed, mentions, _floats(table.numbers), _floats(np.concatenate(pairs)), torch.tensor(before),
-        torch.tensor(after), torch.tensor(place), torch.tensor(right), _floats(np.stack(lone)),
+        row, parsed, mentions, _floats(table.numbers), _floats(seen.rows), torch.tensor(before), torch.tensor(after),
+        torch.tensor(np.repeat(np.arange(len(sizes)), sizes)), torch.tensor(right), _floats(seen.alone),
     )  # fmt: skip
 
 
