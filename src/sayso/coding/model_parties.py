@@ -17,12 +17,12 @@ from sayso.coding.event_model import (
 )
 from sayso.coding.party_runs import (
     is_abstract,
-    is_near,
     mentions_near,
     overlaps,
     runs_of,
     sentence_at,
     share_of,
+    stretch_about,
     whole_parties,
 )
 from sayso.model import Mention, Parse, Span
@@ -147,7 +147,7 @@ def hints_of(
 def _ranked(
     parse: Parse, reading: AnchorReading, text: EncodedText, spans: Iterable[Span], role: str, heads: EventHeads
 ) -> tuple[tuple[Span, float], ...]:
-    here = sentence_at(parse, reading.anchor[0])
-    near = [span for span in spans if is_near(parse, here, sentence_at(parse, span[0]))]
+    first, last = stretch_about(parse, sentence_at(parse, reading.anchor[0]))
+    near = [span for span in spans if first <= span[0] < last]
     found = [(span, round(share_of(reading, text, span, role, heads), 4)) for span in near]
     return tuple(sorted((item for item in found if item[1] >= 0.2), key=lambda item: (-item[1], item[0])))

@@ -164,7 +164,8 @@ def share_of(reading: AnchorReading, text: EncodedText, span: Span, role: str, h
 def mentions_near(scene: roles.Scene, here: int) -> list[Mention]:
     """Return the mentions of a sentence and, in the same paragraph, of the one before, in order of the text."""
     near = _mentions_between(scene, scene.parse.sentences[max(0, here - 1)].first, scene.parse.sentences[here].last)
-    return [one for one in near if is_near(scene.parse, here, scene.parse.tokens[one.head].sentence)]
+    first, last = stretch_about(scene.parse, here)
+    return [one for one in near if first <= scene.parse.tokens[one.head].start < last]
 
 
 def _mentions_between(scene: roles.Scene, first: int, last: int) -> tuple[Mention, ...]:
@@ -183,6 +184,10 @@ def overlaps(one: Span, other: Span) -> bool:
     return one[0] < other[1] and other[0] < one[1]
 
 
-def is_near(parse: Parse, here: int, there: int) -> bool:
-    """Tell whether a party's sentence is that of an anchor, or the one before in the same paragraph."""
-    return 0 <= here - there <= 1 and parse.sentences[here].paragraph == parse.sentences[there].paragraph
+def stretch_about(parse: Parse, here: int) -> Span:
+    """Return where a sentence and, in the same paragraph, the one before begin, and where the next begins."""
+    sentences = parse.sentences
+    before = max(0, here - 1)
+    first = before if sentences[before].paragraph == sentences[here].paragraph else here
+    last = sentences[here + 1].span[0] if here + 1 < len(sentences) else len(parse.text)
+    return (sentences[first].span[0] if first else 0), last
