@@ -66,7 +66,7 @@ def make(path: Path, mentions: int) -> None:
     import duckdb
 
     path.mkdir(parents=True)
-    (path / "sayso-ledger.json").write_text(json.dumps({"format": FORMAT}) + "\n", "utf-8")
+    (path / "sayso-ledger.json").write_text(json.dumps({"format": FORMAT, "copy_similarity": 0.7}) + "\n", "utf-8")
     connection = duckdb.connect()
     connection.execute(f"SET memory_limit = '{MEMORY}'; SET temp_directory = '{path / 'spill'}'")
     connection.execute("SET enable_progress_bar = false")

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from sayso.ledger.schema import EVENTS, MENTIONS
-from sayso.ledger.snapshots import Snapshot
+from sayso.ledger.snapshots import Opened
 
 Row = dict[str, Any]
 What = Literal["added", "changed", "withdrawn"]
@@ -99,13 +99,13 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any], fields: Iterabl
     return tuple(FieldChange(field, before[field], after[field]) for field in fields if before[field] != after[field])
 
 
-def diff(connection: Any, snapshot: Snapshot, first: int, last: int) -> Changes:  # noqa: ANN401 - a DuckDB connection
+def diff(connection: Any, snapshot: Opened, first: int, last: int) -> Changes:  # noqa: ANN401 - a DuckDB connection
     """Return what changed after commit ``first`` and up to commit ``last``."""
     return _Diff(connection, snapshot, first, last).changes()
 
 
 class _Diff:
-    def __init__(self, connection: Any, snapshot: Snapshot, first: int, last: int) -> None:  # noqa: ANN401
+    def __init__(self, connection: Any, snapshot: Opened, first: int, last: int) -> None:  # noqa: ANN401
         self._connection = connection
         self._first, self._last = first, last
         self._commits = {c["seq"]: c for c in snapshot.commits if first < c["seq"] <= last}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sayso.errors import LedgerError, UsageError
-from sayso.ledger.snapshots import Snapshot
+from sayso.ledger.snapshots import Opened
 
 ROW_GROUP = 20_480
 
@@ -37,7 +37,7 @@ class Place(NamedTuple):
     published: str | None
 
 
-def index_of(snapshot: Snapshot) -> tuple[Path | None, int]:
+def index_of(snapshot: Opened) -> tuple[Path | None, int]:
     """Return the index of a ledger and up to which commit it goes; ``None`` and 0 where there is none that is right."""
     known = [
         (int(match.group(1)), path)
@@ -48,7 +48,7 @@ def index_of(snapshot: Snapshot) -> tuple[Path | None, int]:
     return (max(good)[1], max(good)[0]) if good else (None, 0)
 
 
-def build(connection: Any, snapshot: Snapshot) -> Path:  # noqa: ANN401 - a DuckDB connection with the views
+def build(connection: Any, snapshot: Opened) -> Path:  # noqa: ANN401 - a DuckDB connection with the views
     """Write the index of a ledger that has just been compacted, and return its path; older ones are deleted."""
     folder = snapshot.path / "cache"
     folder.mkdir(exist_ok=True)
@@ -68,7 +68,7 @@ def build(connection: Any, snapshot: Snapshot) -> Path:  # noqa: ANN401 - a Duck
 class Ids:
     """Finds ids in an opened ledger."""
 
-    def __init__(self, connection: Any, snapshot: Snapshot, index: Path | None, upto: int) -> None:  # noqa: ANN401
+    def __init__(self, connection: Any, snapshot: Opened, index: Path | None, upto: int) -> None:  # noqa: ANN401
         self._connection = connection
         self._where = snapshot.path
         self._parts = [_union(f"seq > {upto} AND seq <= {snapshot.seq}")] if upto < snapshot.seq else []

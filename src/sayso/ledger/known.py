@@ -13,7 +13,7 @@ from typing import Any
 
 from sayso.errors import UsageError
 from sayso.ledger.schema import EVENTS
-from sayso.ledger.snapshots import Snapshot
+from sayso.ledger.snapshots import Opened
 
 OF_KNOWN_READINGS = " AND t.reading_id IN (SELECT reading_id FROM known_readings)"
 OF_KNOWN_MENTIONS = "t.mention_id IN (SELECT mention_id FROM event_mentions)"
@@ -29,7 +29,7 @@ def day(known_by: str | None) -> str | None:
         raise UsageError(f"known-by is a day, such as 2026-11-27, and not {known_by!r}") from error
 
 
-def restrict(connection: Any, snapshot: Snapshot, by: str) -> None:  # noqa: ANN401 - a DuckDB connection
+def restrict(connection: Any, snapshot: Opened, by: str) -> None:  # noqa: ANN401 - a DuckDB connection
     """Make current again the readings that were so by that day, and find the events of their mentions."""
     known = f"left(r.published, 10) <= '{by}'"
     connection.execute(
@@ -61,7 +61,7 @@ def restrict(connection: Any, snapshot: Snapshot, by: str) -> None:  # noqa: ANN
     connection.execute("INSERT INTO changed_members SELECT mention_id, event_id FROM revived_members")
 
 
-def cut(connection: Any, snapshot: Snapshot, by: str) -> None:  # noqa: ANN401
+def cut(connection: Any, snapshot: Opened, by: str) -> None:  # noqa: ANN401
     """Make the views ``events`` and ``members`` of what was known by that day; ``event_mentions`` is there."""
     connection.execute(
         "CREATE TABLE cut_ids AS SELECT event_id FROM events_now "

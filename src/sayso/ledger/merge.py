@@ -12,8 +12,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from sayso.ledger.decisions import Decision
 from sayso.ledger.merge_blocks import WIDTH, block_keys, own_key, place_in_block
-from sayso.ledger.merge_decisions import Decision, Ruling, rule
+from sayso.ledger.merge_decisions import Ruling, rule
 from sayso.ledger.merge_events import Merged, event_id, merged_event
 from sayso.ledger.merge_groups import Pair, group, neighbourhoods, pair
 from sayso.ledger.merge_mentions import MergeMention

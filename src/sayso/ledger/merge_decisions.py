@@ -6,21 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-import msgspec
-
+from sayso.ledger.decisions import Decision
 from sayso.ledger.merge_groups import Pair, pair
-
-
-class Decision(msgspec.Struct, frozen=True, kw_only=True):
-    """A row of ``decisions``. Merging heeds ``join``, ``part``, ``reject`` and ``undo``; the rest is the store's."""
-
-    decision_id: str
-    seq: int
-    kind: str
-    first: str
-    second: str | None = None
-    reviewer: str | None = None
-    note: str | None = None
 
 
 class Ruling(NamedTuple):

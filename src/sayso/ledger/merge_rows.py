@@ -68,11 +68,10 @@ class Merger:
         return block_keys(mention)
 
     def remerge(
-        self, added: Iterable[MergeMention], gone: Iterable[MergeMention], pool: Pool, decided: Iterable[Any]
+        self, added: Iterable[MergeMention], gone: Iterable[MergeMention], pool: Pool, decided: Iterable[Decision]
     ) -> MergedRows:
-        """Return what a change does to the events; ``decided`` are all decisions ever made, as rows or objects."""
-        decisions = [msgspec.convert(one, Decision, from_attributes=True) for one in decided]
-        done = remerge(added, gone, pool, decisions, self._merging)
+        """Return what a change does to the events; ``decided`` are all decisions ever made."""
+        done = remerge(added, gone, pool, decided, self._merging)
         return MergedRows(
             [event_row(event) for event in done.events],
             [msgspec.structs.asdict(member) for event in done.events for member in event.members],

@@ -18,6 +18,7 @@ import pyarrow.dataset as arrow_dataset
 
 from sayso.ledger.copies import bands, similarity
 from sayso.ledger.decisions import Decision, InForce, in_force
+from sayso.ledger.merge import Pool
 from sayso.ledger.merge_rows import MergedRows
 from sayso.ledger.rows import Row, as_table
 from sayso.ledger.schema import TABLES
@@ -45,13 +46,6 @@ create table states (name text, key text, digest blob, primary key (name, key)) 
 create table decisions (seq integer, decision_id text primary key, kind text, first text, second text, reviewer text,
     note text) without rowid;
 """
-
-
-class Pool(Protocol):
-    """The mentions that are current, by their block keys."""
-
-    def near(self, keys: Iterable[str]) -> list[Any]:
-        """Return the mentions that share a key, each once, in the order of their ids."""
 
 
 class Merger(Protocol):

@@ -16,7 +16,7 @@ from sayso.errors import LedgerError, UsageError
 from sayso.ledger import changes, dyads, ids, known, search, showing, views
 from sayso.ledger.filters import Filters, Kind, filters_of, order_of, where
 from sayso.ledger.results import Result
-from sayso.ledger.snapshots import Snapshot, commit_of, open_snapshot
+from sayso.ledger.snapshots import Opened, commit_of, open_snapshot
 
 LOOKED_UP = 1000
 """Up to how many rows are looked up one by one."""
@@ -51,7 +51,7 @@ class Ledger:
     ) -> None:
         import duckdb
 
-        self.snapshot: Snapshot = open_snapshot(Path(path), as_of)
+        self.snapshot: Opened = open_snapshot(Path(path), as_of)
         self.known_by = known.day(known_by)
         self._connection = duckdb.connect()
         for option in _OPTIONS:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sayso.errors import UsageError
-from sayso.ledger.snapshots import Snapshot
+from sayso.ledger.snapshots import Opened
 
 FILE = "text.sqlite"
 BATCH = 10_000
@@ -39,7 +39,7 @@ _MAKE = (
 )
 
 
-def find(connection: Any, snapshot: Snapshot, kind: str, words: str) -> list[str]:  # noqa: ANN401 - a DuckDB connection
+def find(connection: Any, snapshot: Opened, kind: str, words: str) -> list[str]:  # noqa: ANN401 - a DuckDB connection
     """Return the ids of a kind of row (``articles``, ``event_mentions``, ``statements``) that hold all the words.
 
     Words in double quotes stand together. Endings are cut: "attacked" finds "attacks". Raises ``UsageError`` where
@@ -63,7 +63,7 @@ def _query(words: str) -> str:
     return " ".join('"' + piece.replace('"', "") + '"' for piece in kept)
 
 
-def _opened(connection: Any, snapshot: Snapshot) -> sqlite3.Connection:  # noqa: ANN401
+def _opened(connection: Any, snapshot: Opened) -> sqlite3.Connection:  # noqa: ANN401
     path = snapshot.path / "cache" / FILE
     try:
         path.parent.mkdir(exist_ok=True)
@@ -77,7 +77,7 @@ def _opened(connection: Any, snapshot: Snapshot) -> sqlite3.Connection:  # noqa:
         return _kept(path, connection, snapshot)
 
 
-def _kept(path: Path, connection: Any, snapshot: Snapshot) -> sqlite3.Connection:  # noqa: ANN401
+def _kept(path: Path, connection: Any, snapshot: Opened) -> sqlite3.Connection:  # noqa: ANN401
     index = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
     try:
         return _caught_up(index, connection, snapshot)
@@ -86,7 +86,7 @@ def _kept(path: Path, connection: Any, snapshot: Snapshot) -> sqlite3.Connection
         raise
 
 
-def _caught_up(index: sqlite3.Connection, connection: Any, snapshot: Snapshot) -> sqlite3.Connection:  # noqa: ANN401
+def _caught_up(index: sqlite3.Connection, connection: Any, snapshot: Opened) -> sqlite3.Connection:  # noqa: ANN401
     """Add what was written since the index was made; the commit it goes to must still be as it was."""
     marks = {commit["seq"]: _mark(commit) for commit in snapshot.commits}
     last = max(marks, default=0)

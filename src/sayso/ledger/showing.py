@@ -9,12 +9,12 @@ from sayso.errors import LedgerError
 from sayso.ledger.changes import history
 from sayso.ledger.filters import Clause
 from sayso.ledger.ids import Ids, Place
-from sayso.ledger.snapshots import Snapshot
+from sayso.ledger.snapshots import Opened
 
 Row = dict[str, Any]
 
 
-def show(connection: Any, ids: Ids, snapshot: Snapshot, digits: str) -> Row:  # noqa: ANN401 - a DuckDB connection
+def show(connection: Any, ids: Ids, snapshot: Opened, digits: str) -> Row:  # noqa: ANN401 - a DuckDB connection
     """Return all about the one thing whose id begins so; ``kind`` says what it is.
 
     Raises ``LedgerError`` where nothing holds that has this id, ``UsageError`` where several ids begin so.
@@ -41,7 +41,7 @@ def show(connection: Any, ids: Ids, snapshot: Snapshot, digits: str) -> Row:  # 
 class Look:
     """Looks things up where the index of ids says that they are."""
 
-    def __init__(self, connection: Any, ids: Ids, snapshot: Snapshot) -> None:  # noqa: ANN401
+    def __init__(self, connection: Any, ids: Ids, snapshot: Opened) -> None:  # noqa: ANN401
         self._connection = connection
         self._ids = ids
         self._snapshot = snapshot

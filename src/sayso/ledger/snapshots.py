@@ -8,45 +8,39 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from deltalake import DeltaTable
-
 from sayso.errors import LedgerError, UsageError
 from sayso.ledger.layout import COMPACTED
-from sayso.ledger.schema import FORMAT, TABLES
-
-FORMAT_FILE = "sayso-ledger.json"
+from sayso.ledger.store import COMMITS, Store
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-class Snapshot(NamedTuple):
+class Opened(NamedTuple):
     """A ledger as of commit ``seq``: the files of every table, all its commits, and where compaction got."""
 
     path: Path
     seq: int
     compacted: int
     commits: tuple[dict[str, Any], ...]
-    files: dict[str, tuple[str, ...]]
+    files: Mapping[str, tuple[str, ...]]
 
 
-def open_snapshot(path: Path, as_of: int | str | None = None) -> Snapshot:
+def open_snapshot(path: Path, as_of: int | str | None = None) -> Opened:
     """Return a ledger as of now, a commit, a day or a moment (see ``commit_of``).
 
     Raises ``LedgerError`` for a folder that is no ledger or one of a later layout, ``UsageError`` for an ``as_of``
     that is none of the three.
     """
-    _check_format(path)
-    commits = _commits(path)
-    seq = commit_of(commits, as_of)
-    notes = [(commit["seq"], _note(path, commit)) for commit in commits]
-    versions = notes[-1][1].get("versions", {}) if notes else {}
-    compacted = max((note.get(COMPACTED) or 0 for _, note in notes), default=0)
-    files = {name: _files(path / name, versions.get(name)) for name in TABLES if name != "commits"}
-    return Snapshot(path, seq, compacted, tuple(commits), files)
+    store = Store(path)
+    commits = store.commits()
+    compacted = max((_note(path, commit).get(COMPACTED) or 0 for commit in commits), default=0)
+    files = {name: held for name, held in store.snapshot().files.items() if name != COMMITS}
+    return Opened(path, commit_of(commits, as_of), compacted, tuple(commits), files)
 
 
 def commit_of(commits: list[dict[str, Any]] | tuple[dict[str, Any], ...], when: int | str | None) -> int:
@@ -77,19 +71,6 @@ def _moment(when: str) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _commits(path: Path) -> list[dict[str, Any]]:
-    folder = path / "commits"
-    if not DeltaTable.is_deltatable(str(folder)):
-        return []
-    from pyarrow import dataset
-
-    files = DeltaTable(str(folder)).file_uris()
-    if not files:
-        return []
-    rows = dataset.dataset(files, schema=TABLES["commits"].schema, format="parquet").to_table(use_threads=False)
-    return sorted(rows.to_pylist(), key=lambda row: int(row["seq"]))
-
-
 def _note(path: Path, commit: dict[str, Any]) -> dict[str, Any]:
     try:
         held = json.loads(commit["note"] or "{}")
@@ -98,24 +79,3 @@ def _note(path: Path, commit: dict[str, Any]) -> dict[str, Any]:
             f"{path}: the note of commit {commit['seq']} is no JSON; take the folder from a backup"
         ) from error
     return held if isinstance(held, dict) else {}
-
-
-def _files(folder: Path, version: int | None) -> tuple[str, ...]:
-    """Return a table's files in the order in which they were written."""
-    if version is None or not DeltaTable.is_deltatable(str(folder)):
-        return ()
-    return tuple(sorted(DeltaTable(str(folder), version=version).file_uris()))
-
-
-def _check_format(path: Path) -> None:
-    file = path / FORMAT_FILE
-    try:
-        held = json.loads(file.read_text("utf-8"))["format"]
-    except FileNotFoundError as error:
-        raise LedgerError(f"{path}: is no ledger; `sayso ingest PATH --ledger {path}` makes one") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise LedgerError(f"{file}: cannot be read ({error}); take it from a backup") from error
-    if not isinstance(held, int) or held > FORMAT:
-        raise LedgerError(
-            f"{path}: has layout {held}, and this version of Sayso knows layouts up to {FORMAT}; use a newer Sayso"
-        )

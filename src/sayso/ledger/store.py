@@ -354,6 +354,7 @@ def _layout(path: Path) -> dict[str, Any]:
     try:
         held: dict[str, Any] = json.loads(file.read_text("utf-8"))
         known = int(held["format"]) <= FORMAT
+        held["copy_similarity"] = float(held["copy_similarity"]) if known else 0.0
     except FileNotFoundError as error:
         raise LedgerError(f"{path}: is no ledger; `sayso ingest PATH --ledger {path}` makes one") from error
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -28,7 +28,7 @@ from sayso.ledger.schema import (
     Table,
 )
 from sayso.ledger.schema import TABLES as LEDGER_TABLES
-from sayso.ledger.snapshots import Snapshot
+from sayso.ledger.snapshots import Opened
 
 _HIDDEN = frozenset({"until", "gone", "current"})
 _IS_CURRENT = Column(
@@ -116,7 +116,7 @@ VIEWS = MappingProxyType(
 """The views of a ledger, by name."""
 
 
-def set_up(connection: Any, snapshot: Snapshot, scores: Any, known_by: str | None = None) -> None:  # noqa: ANN401
+def set_up(connection: Any, snapshot: Opened, scores: Any, known_by: str | None = None) -> None:  # noqa: ANN401
     """Define the views on a DuckDB connection.
 
     ``scores`` is an Arrow table of the columns of the view ``scores``; ``known_by`` an ISO date.
@@ -194,7 +194,7 @@ def _hold(connection: Any, name: str, rows: Any) -> None:  # noqa: ANN401
     connection.unregister("given")
 
 
-def _commits(snapshot: Snapshot) -> Any:  # noqa: ANN401
+def _commits(snapshot: Opened) -> Any:  # noqa: ANN401
     import pyarrow as pa
 
     rows = [commit for commit in snapshot.commits if commit["seq"] <= snapshot.seq]
@@ -205,7 +205,7 @@ def _quoted(text: str) -> str:
     return text.replace("'", "''")
 
 
-def _state(connection: Any, table: Table, snapshot: Snapshot) -> None:  # noqa: ANN401
+def _state(connection: Any, table: Table, snapshot: Opened) -> None:  # noqa: ANN401
     """Make ``late_TABLE`` and the view ``TABLE_now`` of the rows that hold."""
     seq, compacted, key = snapshot.seq, snapshot.compacted, table.key[0]
     raw = f"raw_{table.name}"
@@ -251,7 +251,7 @@ def _overrides(connection: Any) -> None:  # noqa: ANN401
     )
 
 
-def _logs(connection: Any, snapshot: Snapshot, known_by: str | None) -> None:  # noqa: ANN401
+def _logs(connection: Any, snapshot: Opened, known_by: str | None) -> None:  # noqa: ANN401
     """Make the documented views."""
     upto = f"t.seq <= {snapshot.seq}"
     known_then = f" AND left(t.published, 10) <= '{known_by}'" if known_by else ""

@@ -367,7 +367,7 @@ def compact(folder, seq):
 
 def write(folder, upto=4):
     folder.mkdir()
-    (folder / "sayso-ledger.json").write_text(json.dumps({"format": FORMAT}), "utf-8")
+    (folder / "sayso-ledger.json").write_text(json.dumps({"format": FORMAT, "copy_similarity": 0.7}), "utf-8")
     for seq in range(1, upto + 1):
         for name, rows in ROWS.items():
             if mine := [row for row in rows if row["seq"] == seq]:

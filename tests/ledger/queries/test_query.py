@@ -448,12 +448,12 @@ def test_what_is_no_ledger_is_said_to_be_none(tmp_path):
     with pytest.raises(LedgerError, match=r"is no ledger; `sayso ingest PATH --ledger .*` makes one"):
         Ledger(tmp_path)
     (tmp_path / "sayso-ledger.json").write_text('{"format": 99}', "utf-8")
-    with pytest.raises(LedgerError, match="has layout 99, and this version of Sayso knows layouts up to"):
+    with pytest.raises(LedgerError, match="has layout 99, and this Sayso knows layouts up to"):
         Ledger(tmp_path)
 
 
 def test_a_ledger_without_a_commit_is_empty(tmp_path):
-    (tmp_path / "sayso-ledger.json").write_text('{"format": 1}', "utf-8")
+    (tmp_path / "sayso-ledger.json").write_text('{"format": 1, "copy_similarity": 0.7}', "utf-8")
     ledger = Ledger(tmp_path)
     assert (len(ledger.events()), len(ledger.articles()), len(ledger.events(text="word")), ledger.seq) == (0, 0, 0, 0)
     assert ledger.diff(0).events == ()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from sayso.ledger import layout
 from sayso.ledger.schema import TABLES
-from sayso.ledger.snapshots import Snapshot
+from sayso.ledger.snapshots import Opened
 from sayso.ledger.views import VIEWS, dictionary, set_up
 
 KEYS = st.integers(0, 3)
@@ -83,7 +83,7 @@ def test_what_holds_is_what_the_last_row_of_each_key_says(history, compacted, se
     compacted, seq = min(compacted, len(history)), min(seq, len(history))
     with TemporaryDirectory() as name:
         folder = Path(name)
-        snapshot = Snapshot(folder, seq, compacted, (), written(folder, rows, compacted))
+        snapshot = Opened(folder, seq, compacted, (), written(folder, rows, compacted))
         connection = duckdb.connect()
         none = pa.schema([pa.field(column.name, column.type) for column in VIEWS["scores"].columns]).empty_table()
         set_up(connection, snapshot, none)
@@ -111,7 +111,7 @@ def test_the_page_describes_every_column():
 
 def test_a_files_column_that_is_missing_is_null(tmp_path):
     pq.write_table(pa.table({"seq": [1], "event_id": ["e"], "type": ["AID"]}), tmp_path / "old.parquet")
-    snapshot = Snapshot(tmp_path, 1, 0, (), {"events": (str(tmp_path / "old.parquet"),)})
+    snapshot = Opened(tmp_path, 1, 0, (), {"events": (str(tmp_path / "old.parquet"),)})
     connection = duckdb.connect()
     set_up(connection, snapshot, pa.table({"type": pa.array([], pa.string())}))
     assert connection.execute("SELECT event_id, type, mode, actors FROM events").fetchall() == [
