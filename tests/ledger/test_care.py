@@ -7,10 +7,11 @@ import datetime
 import pyarrow as pa
 import pytest
 
-from sayso.ledger import care
+from sayso.ledger import care, ids
 from sayso.ledger.check import check
 from sayso.ledger.layout import COMPACTED
 from sayso.ledger.schema import TABLES
+from sayso.ledger.snapshots import open_snapshot
 from sayso.ledger.store import Store, with_seq
 
 
@@ -62,6 +63,12 @@ def test_compaction_joins_files_notes_what_ended_and_says_how_far(made, store):
         same = following is not None and following["reading_id"] == row["reading_id"]
         assert row["until"] == (following["seq"] if same else None)
     assert f'"{COMPACTED}": 4' in store.commits()[-1]["note"]
+
+
+def test_compaction_makes_the_index_of_ids_that_goes_up_to_it(made, store):
+    done = compact(made, store)
+    index, upto = ids.index_of(open_snapshot(store.path))
+    assert (index, upto) == (store.cache / f"ids-{done}.parquet", done)
 
 
 def test_what_is_put_in_after_compaction_is_as_without_it(made, store, tmp_path):

@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sayso.evaluate import _ledger_synthetic as synthetic
-from sayso.ledger import ids, views
+from sayso.ledger import ids
 from sayso.ledger.query import Ledger, Score
+from sayso.ledger.snapshots import open_snapshot
 
 QUESTIONS = 200
 TYPES = ("ASSAULT", "CONSULT", "PROTEST", "ACCUSE", "AID", "SANCTION")
@@ -58,7 +59,8 @@ def main(arguments: list[str]) -> int:
 def measure(folder: Path, number: int = QUESTIONS) -> dict[str, Any]:
     """Return the figures of a ledger; its index of ids is made first where it is missing."""
     begun = time.perf_counter()
-    _index(folder)
+    if ids.index_of(open_snapshot(folder))[0] is None:
+        ids.build(folder)
     indexed = time.perf_counter()
     ledger = Ledger(folder, scores=SCORES)
     opened = time.perf_counter()
@@ -146,20 +148,6 @@ def _figures(took: list[Took]) -> dict[str, float]:
 def _count(ledger: Ledger, table: str) -> int:
     (row,) = ledger.sql(f"SELECT count(*) AS n FROM raw_{table}")
     return int(row["n"])
-
-
-def _index(folder: Path) -> None:
-    import duckdb
-    import pyarrow as pa
-
-    from sayso.ledger.snapshots import open_snapshot
-
-    snapshot = open_snapshot(folder)
-    if ids.index_of(snapshot)[0] is None:
-        connection = duckdb.connect()
-        none = pa.schema([pa.field(column.name, column.type) for column in views.VIEWS["scores"].columns]).empty_table()
-        views.set_up(connection, snapshot, none)
-        ids.build(connection, snapshot)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import duckdb
 import msgspec
 import pyarrow as pa
 
+from sayso.ledger import ids
 from sayso.ledger.decisions import Decision, in_force
 from sayso.ledger.layout import COMPACTED, compacted
 from sayso.ledger.rows import Row
@@ -151,6 +152,8 @@ def compact(store: Store, about: About) -> int:
             store.optimize(COMMITS.name)
 
     try:
-        return store.change(write, about._replace(note={COMPACTED: last.seq + 1})).seq
+        done = store.change(write, about._replace(note={COMPACTED: last.seq + 1}))
     finally:
         connection.close()
+    ids.build(store.path)
+    return done.seq

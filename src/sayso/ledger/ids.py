@@ -6,13 +6,17 @@ and for what was written after it, the tables themselves are looked through.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pyarrow as pa
+
 from sayso.errors import LedgerError, UsageError
-from sayso.ledger.snapshots import Opened
+from sayso.ledger import views
+from sayso.ledger.snapshots import Opened, open_snapshot
 
 ROW_GROUP = 20_480
 
@@ -48,8 +52,18 @@ def index_of(snapshot: Opened) -> tuple[Path | None, int]:
     return (max(good)[1], max(good)[0]) if good else (None, 0)
 
 
-def build(connection: Any, snapshot: Opened) -> Path:  # noqa: ANN401 - a DuckDB connection with the views
+def build(path: Path) -> Path:
     """Write the index of a ledger that has just been compacted, and return its path; older ones are deleted."""
+    import duckdb
+
+    snapshot = open_snapshot(path)
+    none = pa.schema([pa.field(column.name, column.type) for column in views.VIEWS["scores"].columns]).empty_table()
+    with contextlib.closing(duckdb.connect()) as connection:
+        views.set_up(connection, snapshot, none)
+        return _write(connection, snapshot)
+
+
+def _write(connection: Any, snapshot: Opened) -> Path:  # noqa: ANN401 - a DuckDB connection with the views
     folder = snapshot.path / "cache"
     folder.mkdir(exist_ok=True)
     path, half = folder / f"ids-{snapshot.compacted}.parquet", folder / "ids.tmp"

@@ -19,8 +19,6 @@ from deltalake import DeltaTable, write_deltalake
 from sayso.ledger import ids, layout
 from sayso.ledger.query import Ledger, Score
 from sayso.ledger.schema import FORMAT, TABLES
-from sayso.ledger.snapshots import open_snapshot
-from sayso.ledger.views import set_up
 
 SCORES = (Score("ASSAULT", None, 4, -9.0), Score("ASSAULT", "aerial", 4, -9.5), Score("CONSULT", None, 1, 2.5))
 WHEN = {
@@ -359,10 +357,7 @@ def compact(folder, seq):
         rows = connection.sql(layout.compacted(name)).to_arrow_table().cast(TABLES[name].schema)
         append(folder, name, rows, mode="overwrite", writer_properties=layout.writer_properties(name))
     commit(folder, seq, **{layout.COMPACTED: seq - 1})
-    snapshot = open_snapshot(folder)
-    connection = duckdb.connect()
-    set_up(connection, snapshot, pa.table({"type": pa.array([], pa.string())}))
-    ids.build(connection, snapshot)
+    ids.build(folder)
 
 
 def write(folder, upto=4):
