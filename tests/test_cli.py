@@ -14,7 +14,8 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
-from sayso import cli, engine
+from sayso import cli
+from sayso.engine import articles
 from sayso.model import Candidate, Choice, Explanation
 
 DEMO = str(Path(cli.__file__).parents[1] / "data" / "demo" / "article.html")
@@ -50,7 +51,7 @@ def made_by_hand(monkeypatch, report):
         code=lambda article, *, annotations: made(report, article=made(report.article, source_id=article.source_id)),
         explain=lambda article: (report, (why,)),
     )
-    monkeypatch.setattr(engine, "_coder", lambda settings: coder)
+    monkeypatch.setattr(articles, "coder_of", lambda settings: coder)
 
 
 def run(capsys, *arguments):
@@ -172,7 +173,7 @@ def test_a_mistake_of_ours_is_one_line_and_status_1(capsys, monkeypatch, one):
     def broken(settings):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(engine, "_coder", broken)
+    monkeypatch.setattr(articles, "coder_of", broken)
     status, out, err = run(capsys, "code", one)
     assert (status, out) == (1, "")
     assert err.startswith("sayso: a mistake of ours, ZeroDivisionError in test_cli.py, line ")
@@ -185,7 +186,7 @@ def test_an_interrupt_is_one_line_and_status_130(capsys, monkeypatch, one):
     def interrupted(settings):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(engine, "_coder", interrupted)
+    monkeypatch.setattr(articles, "coder_of", interrupted)
     status, out, err = run(capsys, "code", one)
     assert (status, out) == (130, "")
     assert err.strip() == "sayso: interrupted"

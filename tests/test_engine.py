@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from sayso import engine
+from sayso.engine import articles, processes
 from sayso.errors import CodingFailed, DataError, InputError, NotAnArticle
 from sayso.model import Page, Report, make_article
 
@@ -47,19 +48,19 @@ def file(tmp_path):
 
 
 def coding_with(monkeypatch, code):
-    monkeypatch.setattr(engine, "_coder", lambda settings: SimpleNamespace(code=code))
+    monkeypatch.setattr(articles, "coder_of", lambda settings: SimpleNamespace(code=code))
 
 
 def test_the_order_of_processes_is_the_order_of_the_input(dying):
     found = pages(*(f"number {number}" for number in range(20)))
-    reports = list(engine._Pool(dying, 2).run(found))
+    reports = list(processes.Processes(dying, 2).run(found))
     assert [report.article.text for report in reports] == [page.article.text for page in found]
 
 
 def test_an_article_that_kills_its_process_is_skipped_and_the_rest_goes_on(dying):
     unread = InputError("is empty", "x")
     found = [*pages("one", "die", "three"), unread, *pages("five")]
-    one, dead, three, error, five = engine._Pool(dying, 2).run(found)
+    one, dead, three, error, five = processes.Processes(dying, 2).run(found)
     assert [report.article.text for report in (one, three, five)] == ["one", "three", "five"]
     assert isinstance(dead, CodingFailed)
     assert str(dead) == "die: not coded, the process died on it (out of memory?)"

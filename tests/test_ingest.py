@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from sayso import cli, engine
+from sayso.engine import articles, clocks
 from sayso.errors import InputError, LedgerError
 from sayso.ledger.store import Store
 from sayso.model import EventMention, Participant, Quantities, Report, Words, content_id
@@ -50,7 +51,7 @@ def by_hand(monkeypatch):
         given.append(article.source_id)
         return coded(article)
 
-    monkeypatch.setattr(engine, "_coder", lambda settings: SimpleNamespace(code_with_vectors=code_with_vectors))
+    monkeypatch.setattr(articles, "coder_of", lambda settings: SimpleNamespace(code_with_vectors=code_with_vectors))
     monkeypatch.setattr("sayso.ledger.store.os.fsync", lambda handle: None)
     return given
 
@@ -142,7 +143,7 @@ def test_an_interrupt_keeps_what_was_coded(tmp_path, monkeypatch):
             raise KeyboardInterrupt
         return coded(article)
 
-    monkeypatch.setattr(engine, "_coder", lambda settings: SimpleNamespace(code_with_vectors=code_with_vectors))
+    monkeypatch.setattr(articles, "coder_of", lambda settings: SimpleNamespace(code_with_vectors=code_with_vectors))
     with pytest.raises(KeyboardInterrupt):
         run(file, ledger=tmp_path / "l")
     assert titles(tmp_path / "l") == ["a-0", "a-1"]
@@ -172,7 +173,7 @@ def test_who_codes_is_known_by_what_changes_the_record_alone():
 
 
 def test_a_clock_is_later_at_each_call():
-    clock = engine._Clock()
+    clock = clocks.UtcClock()
     told = [clock() for _ in range(1000)]
     assert told == sorted(set(told))
 
@@ -182,10 +183,10 @@ def test_the_processes_that_code_end_with_the_one_that_started_them(tmp_path):
     program = tmp_path / "program.py"
     program.write_text(
         "import os, sys, time\n"
-        "from sayso.engine import _Pool\n"
+        "from sayso.engine.processes import Processes\n"
         "def who(article):\n    return os.getpid()\n"
         "if __name__ == '__main__':\n"
-        "    pool = _Pool(who, 1)\n"
+        "    pool = Processes(who, 1)\n"
         "    print(pool._hand_out(None)[1].result(), flush=True)\n"
         "    time.sleep(60)\n",
         "utf-8",

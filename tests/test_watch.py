@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from sayso import cli, engine
+from sayso import cli
+from sayso.engine import articles
 from sayso.ledger.store import Store
 from sayso.model import Report
 
@@ -18,7 +19,7 @@ FEED = Path(__file__).parent / "cases" / "read" / "feed" / "atom.xml"
 def by_hand(monkeypatch):
     """A coder that finds nothing, in place of the models."""
     coder = SimpleNamespace(code_with_vectors=lambda article: (Report(article=article), ()))
-    monkeypatch.setattr(engine, "_coder", lambda settings: coder)
+    monkeypatch.setattr(articles, "coder_of", lambda settings: coder)
     monkeypatch.setattr("sayso.ledger.store.os.fsync", lambda handle: None)
 
 
