@@ -28,7 +28,7 @@ from sayso.ledger.store import Store
 
 COMMAND = (sys.executable, "-m", "sayso.cli")
 _SHORTEST, _LONGEST = 0.5, 6.0
-"""Seconds until a kill at a random moment, beyond what a process needs until it has loaded the models (or not)."""
+"""Seconds until a kill at a random moment: before the models are loaded, or after. ``--longest`` changes the second."""
 
 _PATIENCE = 60.0
 """Seconds to wait for a change of a table before killing all the same."""
@@ -55,7 +55,9 @@ class Outcome(NamedTuple):
         return self.clean == self.interrupted and not self.complaints
 
 
-def interrupted(file: Path, folder: Path, times: int, articles: int | None, jobs: int, seed: int) -> Outcome:
+def interrupted(
+    file: Path, folder: Path, times: int, articles: int | None, jobs: int, seed: int, longest: float
+) -> Outcome:
     """Return what comes of killing ``sayso ingest`` so many times. ``folder``, empty before, holds both ledgers."""
     lines = file.read_text("utf-8").splitlines()[:articles]
     if not lines:
@@ -73,7 +75,7 @@ def interrupted(file: Path, folder: Path, times: int, articles: int | None, jobs
         if number % 2:
             _wait_for_change(process, ledger / chance.choice(sorted(TABLES)), chance.uniform(0, 0.05))
         else:
-            _wait(process, chance.uniform(_SHORTEST, _LONGEST))
+            _wait(process, chance.uniform(_SHORTEST, longest))
         if process.poll() is None:
             process.kill()
             killed += 1
@@ -136,12 +138,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--articles", type=int, help="only so many of the file's")
     parser.add_argument("--jobs", type=int, default=1, help="processes to code in")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--longest", type=float, default=_LONGEST, help="seconds until a kill, at most")
     parser.add_argument("--folder", type=Path, help="where the ledgers are to stay; by default they are deleted")
     given = parser.parse_args(arguments)
     folder = given.folder or Path(tempfile.mkdtemp(prefix="sayso-interrupted-"))
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        outcome = interrupted(given.file, folder, given.times, given.articles, given.jobs, given.seed)
+        outcome = interrupted(given.file, folder, given.times, given.articles, given.jobs, given.seed, given.longest)
     except (InputError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
