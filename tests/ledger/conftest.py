@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from sayso.ledger.decisions import in_force
-from sayso.ledger.merge_rows import MergedRows
+from sayso.ledger.merge_rows import Links, MergedRows
 from sayso.ledger.rows import Coded, Reading, derived
 from sayso.ledger.store import About, Store
 from sayso.ledger.writing import writing
@@ -118,6 +118,19 @@ class Simple:
     def keys(self, mention):
         return (mention.what, f"m:{mention.mention_id}")
 
+    def relink(self, added, gone, pool, decided):
+        rejected = in_force(decided).rejected
+        made = {
+            (*sorted((one.mention_id, other.mention_id)), 0.5)
+            for one in added
+            if one.mention_id not in rejected
+            for other in pool.near([one.what])
+            if other.mention_id != one.mention_id
+        }
+        told = {one.mention_id for one in (*added, *gone)}
+        before = {tuple(sorted((one, other))) for one in told for other in pool.linked(one)}
+        return Links(sorted(made), sorted(before - {two[:2] for two in made}))
+
     def remerge(self, added, gone, pool, decided):
         joins = {(made.first, made.second) for made in in_force(decided).pairs if made.kind == "join"}
         linked = {a: b for one, two in joins for a, b in ((one, two), (two, one))}
@@ -148,7 +161,8 @@ class Simple:
                 for m in held
             ]
         old = {f"e{mention.mention_id}" for mention in (*touched.values(), *gone, *added)}
-        return MergedRows(events, members, sorted(old - {row["event_id"] for row in events}))
+        gone_ids = sorted(old - {row["event_id"] for row in events})
+        return MergedRows(events, members, gone_ids, self.relink(added, gone, pool, decided))
 
 
 def about(second: int = 0, by: str = "ingest") -> About:

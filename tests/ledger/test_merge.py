@@ -101,6 +101,15 @@ class Pool:
 
     def __init__(self, mentions):
         self.held = {one.mention_id: one for one in mentions}
+        self.links = {}
+
+    def linked(self, one):
+        return {other: score for two, score in self.links.items() if one in two for other in two if other != one}
+
+    def take(self, done):
+        """Keep the links of a change, as the sidecar does, and return it."""
+        self.links = {two: score for two, score in self.links.items() if two not in done.links.cut} | done.links.made
+        return done
 
     def near(self, keys):
         found = [one for one in self.held.values() if set(keys) & set(block_keys(one))]
@@ -149,13 +158,13 @@ def test_piece_by_piece_is_the_same_as_all_at_once(narrow, monkeypatch):
                 pool.held[one.mention_id] = one
             for one in gone:
                 pool.held.pop(one.mention_id)
-            state = kept_up(state, remerge(part, gone, pool, (), merging()))
+            state = kept_up(state, pool.take(remerge(part, gone, pool, (), merging())))
         assert sorted(state.values(), key=lambda event: event.event_id) == list(
             merge(pool.held.values(), (), merging())
         )
         for place, decision in enumerate(decisions):
             told = [pool.held[one] for one in (decision.first, decision.second) if one in pool.held]
-            state = kept_up(state, remerge(told, (), pool, decisions[: place + 1], merging()))
+            state = kept_up(state, pool.take(remerge(told, (), pool, decisions[: place + 1], merging())))
         assert in_order(state) == list(merge(pool.held.values(), decisions, merging()))
 
     holds()
@@ -163,10 +172,12 @@ def test_piece_by_piece_is_the_same_as_all_at_once(narrow, monkeypatch):
 
 def test_a_mention_told_otherwise_leaves_its_old_neighbours():
     first, second = mention("m1"), mention("m2")
-    state = {event.event_id: event for event in merge([first, second], (), merging())}
+    pool = Pool([first, second])
+    state = kept_up({}, pool.take(remerge([first, second], (), pool, (), merging())))
     assert groups(state.values()) == [("m1", "m2")]
     other = mention("m2", who=("rossi",), anchor="condemned", type="ACCUSE", day="2024-09-01", topic=("roma",))
-    state = kept_up(state, remerge([other], [second], Pool([first, other]), (), merging()))
+    pool.held["m2"] = other
+    state = kept_up(state, pool.take(remerge([other], [second], pool, (), merging())))
     assert in_order(state) == list(merge([first, other], (), merging()))
     assert groups(state.values()) == [("m1",), ("m2",)]
 

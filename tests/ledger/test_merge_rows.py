@@ -50,6 +50,9 @@ class Nothing:
     def near(self, keys):
         return []
 
+    def linked(self, mention_id):
+        return {}
+
 
 def test_a_reading_is_looked_at_as_its_row_holds_it():
     merger = engine.load_merger()

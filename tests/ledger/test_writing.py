@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
+import sqlite3
 from unittest import mock
 
 import pytest
@@ -154,6 +156,41 @@ def test_a_sidecar_that_is_gone_damaged_or_of_another_ledger_is_made_again(made,
     made.put(tmp_path / "a", readings[4:], 2)
     made.put(tmp_path / "b", readings[:4], 2)
     assert digest(Store(tmp_path / "a").snapshot()) == digest(Store(tmp_path / "b").snapshot())
+
+
+def links(path):
+    """The links that the sidecar holds."""
+    with contextlib.closing(sqlite3.connect(path / "cache" / "merge.sqlite")) as base:
+        return sorted(base.execute("select one, two, score from links").fetchall())
+
+
+def test_links_kept_up_are_those_that_are_made_anew(made, tmp_path):
+    readings = everything(made)
+    for number in range(0, len(readings), 2):
+        made.put(tmp_path, readings[number : number + 2], number)
+    mention = sorted(row["mention_id"] for row in holding(Store(tmp_path).snapshot(), "members"))[0]
+    with writing(Store(tmp_path), made.Simple()) as writer:
+        writer.decide("reject", mention, None, "me", "no event", made.about(9, "review"))
+    kept_up = links(tmp_path)
+    assert kept_up
+    assert not [ends for *ends, _ in kept_up if mention in ends]
+    for file in (tmp_path / "cache").iterdir():
+        file.unlink()
+    made.put(tmp_path, readings, 10)
+    assert links(tmp_path) == kept_up
+
+
+def test_a_sidecar_that_is_behind_takes_in_the_links_it_missed(made, tmp_path):
+    readings = everything(made)
+    made.put(tmp_path, readings[:3])
+    behind = (tmp_path / "cache" / "merge.sqlite").read_bytes()
+    made.put(tmp_path, readings[3:], 1)
+    kept_up = links(tmp_path)
+    for file in (tmp_path / "cache").iterdir():
+        file.unlink()
+    (tmp_path / "cache" / "merge.sqlite").write_bytes(behind)
+    made.put(tmp_path, readings, 2)
+    assert links(tmp_path) == kept_up
 
 
 # ── decisions ─────────────────────────────────────────────────────────────────

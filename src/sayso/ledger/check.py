@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -269,7 +269,7 @@ def _merged(store: Store, snapshot: Snapshot, merger: Merger, decided: InForce) 
 
 
 class _Whole:
-    """All mentions by their block keys."""
+    """All mentions by their block keys, with no link between them yet."""
 
     def __init__(self, merger: Merger, mentions: Iterable[Any]) -> None:
         self._by_key: dict[str, dict[str, Any]] = defaultdict(dict)
@@ -280,3 +280,6 @@ class _Whole:
     def near(self, keys: Iterable[str]) -> list[Any]:
         found = {one: mention for key in keys for one, mention in self._by_key.get(key, {}).items()}
         return [found[one] for one in sorted(found)]
+
+    def linked(self, mention_id: str) -> Mapping[str, float]:
+        return {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import bisect
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from sayso.ledger.decisions import Decision
@@ -21,7 +21,19 @@ from sayso.ledger.merge_mentions import MergeMention
 from sayso.ledger.merge_pairs import Judged, MergeWeights, Seen, judge, see
 from sayso.ledger.merge_words import MergeWords
 
-__all__ = ["Decision", "MergeMention", "Merged", "Merging", "Pool", "Remerged", "block_keys", "merge", "remerge"]
+__all__ = [
+    "Decision",
+    "MergeMention",
+    "Merged",
+    "Merging",
+    "Pool",
+    "Relinked",
+    "Remerged",
+    "block_keys",
+    "merge",
+    "relink",
+    "remerge",
+]
 
 
 class Merging(NamedTuple):
@@ -36,10 +48,23 @@ _FORMER = "\0"
 
 
 class Pool(Protocol):
-    """The mentions that are current, by the keys of their blocks."""
+    """The mentions that are current, by the keys of their blocks, and the links between them."""
 
     def near(self, keys: Sequence[str]) -> list[MergeMention]:
         """Return every mention that has one of the keys, each once, in any order."""
+
+    def linked(self, mention_id: str) -> Mapping[str, float]:
+        """Return whom a mention was linked to before the change, with the scores."""
+
+
+class Relinked(NamedTuple):
+    """What a change makes of the links: pairs of mentions that are compared and likely enough to be neighbours.
+
+    ``made`` are all links of mentions that the change tells anew, and others that it makes; ``cut`` those that it ends.
+    """
+
+    made: Mapping[Pair, float]
+    cut: frozenset[Pair]
 
 
 class Remerged(NamedTuple):
@@ -51,6 +76,7 @@ class Remerged(NamedTuple):
 
     events: tuple[Merged, ...]
     gone: frozenset[str]
+    links: Relinked
 
 
 def merge(mentions: Iterable[MergeMention], decisions: Iterable[Decision], merging: Merging) -> tuple[Merged, ...]:
@@ -74,30 +100,111 @@ def remerge(
 ) -> Remerged:
     """Return the events of all neighbourhoods that a change touches, as ``merge`` of the whole set would have them.
 
-    ``pool`` may hold what is added and gone or not. A mention that is told otherwise now (another copy group, another
-    coder) is in both, as it was and as it is. After a new or undone decision, its mentions are passed in ``added``,
-    also those that it rejects. ``decisions`` are all there are.
+    ``pool`` may hold what is added and gone or not; its links are those before the change. A mention that is told
+    otherwise now (another copy group, another coder) is in both, as it was and as it is. After a new or undone
+    decision, its mentions are passed in ``added``, also those that it rejects. ``decisions`` are all there are.
     """
-    ruling = rule(decisions)
-    new = {one.mention_id: one for one in added}
-    old = {_FORMER + one.mention_id: one for one in gone}
-    around = _Around(pool, new, old, ruling)
-    scores = _Scores(around.known, merging)
-    seeds = {one for one in new if one not in ruling.rejected}
-    seeds |= around.moved([*new, *old], scores.edge)
-    pairs: set[Pair] = set()
-    reached, frontier = set(seeds), seeds
+    change = _Change(added, gone, pool, rule(decisions), merging)
+    links = change.relinked()
+    reached = frontier = change.seeds(links)
     while frontier:
-        around.fetch(key for one in frontier for key in around.keys(one))
-        found = {pair(one, other) for one in frontier for other in around.beside(one)}
-        pairs |= found
-        near = {one for two in found if scores.edge(two) or two in ruling.together for one in two}
-        frontier = near - reached
-        reached |= frontier
-    pairs = {two for two in pairs if two[0] in reached and two[1] in reached}
-    events = _events({one: around.known[one] for one in reached}, pairs, ruling, scores)
-    touched = reached | {one.mention_id for one in old.values()} | set(new)
-    return Remerged(events, frozenset(event_id(one) for one in touched) - {one.event_id for one in events})
+        frontier = {other for one in sorted(frontier) for other in change.neighbours(one, links)} - reached
+        reached = reached | frontier
+    held, pairs = change.held(reached, links)
+    events = _events(held, pairs, change.ruling, change.scores)
+    touched = reached | change.ids
+    return Remerged(events, frozenset(event_id(one) for one in touched) - {one.event_id for one in events}, links)
+
+
+def relink(
+    added: Iterable[MergeMention],
+    gone: Iterable[MergeMention],
+    pool: Pool,
+    decisions: Iterable[Decision],
+    merging: Merging,
+) -> Relinked:
+    """Return what a change makes of the links alone; the arguments are those of ``remerge``."""
+    return _Change(added, gone, pool, rule(decisions), merging).relinked()
+
+
+class _Change:
+    """A change, with what it touches: first the links that it makes and cuts, then the mentions that these reach."""
+
+    def __init__(
+        self,
+        added: Iterable[MergeMention],
+        gone: Iterable[MergeMention],
+        pool: Pool,
+        ruling: Ruling,
+        merging: Merging,
+    ) -> None:
+        self._new = {one.mention_id: one for one in added}
+        self._old = {_FORMER + one.mention_id: one for one in gone}
+        self._around = _Around(pool, self._new, self._old, ruling)
+        self._pool = pool
+        self._was: dict[str, Mapping[str, float]] = {}
+        self._by_end: dict[str, list[Pair]] | None = None
+        self.ruling = ruling
+        self.scores = _Scores(self._around.known, merging)
+        self.ids = set(self._new) | {one.mention_id for one in self._old.values()}
+        """The mentions that come, go or are told otherwise."""
+
+    def relinked(self) -> Relinked:
+        """Return the links that the change makes and cuts."""
+        moved = self._around.moved([*self._new, *self._old])
+        told = sorted(one for one in self._new if one not in self.ruling.rejected)
+        self._around.fetch(key for one in told for key in self._around.keys(one))
+        compared = {pair(one, other) for one in told for other in self._around.beside(one)}
+        compared |= {two for two in moved if not self.ids.intersection(two) and self._are_compared(two)}
+        made = {two: self.scores(*two) for two in sorted(compared) if self.scores.edge(two)}
+        before = {pair(one, other) for one in self.ids for other in self._linked(one)}
+        before |= {two for two in moved if two[1] in self._linked(two[0])}
+        return Relinked(made, frozenset(before - made.keys()))
+
+    def seeds(self, links: Relinked) -> set[str]:
+        """Return the mentions from which what is touched spreads: the new ones, and who has other links now."""
+        ends = {one for two in (*links.made, *links.cut) for one in two}
+        partners = {other for one in self.ids for other in self.ruling.partners.get(one, ())}
+        self._around.get(partners | ends)
+        return {one for one in ends | partners | set(self._new) if self._around.is_there(one)}
+
+    def neighbours(self, one: str, links: Relinked) -> set[str]:
+        """Return whom a mention is linked to after the change, its partners by decision included."""
+        found = {other for other in self._linked(one) if pair(one, other) not in links.cut}
+        found |= {other for two in self._made(links).get(one, ()) for other in two if other != one}
+        found |= set(self.ruling.partners.get(one, ()))
+        self._around.get(found)
+        return {other for other in found if self._around.is_there(other)}
+
+    def held(self, reached: set[str], links: Relinked) -> tuple[dict[str, MergeMention], list[Pair]]:
+        """Return the mentions that are reached, and the links between them."""
+        found = dict(links.made)
+        for one in reached:
+            found |= {pair(one, other): score for other, score in self._linked(one).items()}
+        for two, score in found.items():
+            if two not in links.cut and two not in links.made:
+                self.scores.remember(two, score)
+        pairs = [two for two in sorted(found) if two not in links.cut and reached.issuperset(two)]
+        return {one: self._around.known[one] for one in sorted(reached)}, pairs
+
+    def _linked(self, one: str) -> Mapping[str, float]:
+        if one not in self._was:
+            self._was[one] = self._pool.linked(one)
+        return self._was[one]
+
+    def _made(self, links: Relinked) -> Mapping[str, list[Pair]]:
+        if self._by_end is None:
+            self._by_end = defaultdict(list)
+            for two in links.made:
+                for one in two:
+                    self._by_end[one].append(two)
+        return self._by_end
+
+    def _are_compared(self, two: Pair) -> bool:
+        if not all(map(self._around.is_there, two)):
+            return False
+        self._around.fetch(self._around.keys(two[0]))
+        return two[1] in self._around.beside(two[0])
 
 
 class _Scores:
@@ -115,6 +222,10 @@ class _Scores:
         if found is None:
             found = self._scores[key] = self.judged(*key).score
         return found
+
+    def remember(self, two: Pair, score: float) -> None:
+        """Take a score that was made before."""
+        self._scores[two] = score
 
     def edge(self, two: Pair) -> bool:
         """Tell whether a pair makes neighbours."""
@@ -208,7 +319,7 @@ class _Around:
         return found
 
     def fetch(self, keys: Iterable[str]) -> None:
-        """Get the blocks that are not there yet, with the partners of decisions."""
+        """Get the blocks that are not there yet."""
         wanted = [key for key in dict.fromkeys(keys) if key not in self._blocks]
         if not wanted:
             return
@@ -224,23 +335,28 @@ class _Around:
             for key in self.keys(one):
                 if key in self._blocks:
                     self._blocks[key].add(one)
-        partners = {other for one, others in self._ruling.partners.items() if one in self.known for other in others}
-        self.fetch(own_key(one) for one in sorted(partners))
+
+    def get(self, ids: Iterable[str]) -> None:
+        """Get mentions by their ids."""
+        wanted = [own_key(one) for one in sorted(ids) if one not in self.known]
+        for mention in self._pool.near(wanted) if wanted else []:
+            if _FORMER + mention.mention_id not in self.known:
+                self.known.setdefault(mention.mention_id, mention)
 
     def beside(self, one: str) -> set[str]:
-        """Return whom a mention is compared to after the change, its partners by decision included."""
-        found = {other for other in self._ruling.partners.get(one, ()) if self._is_there(other)}
+        """Return whom a mention is compared to after the change. Its blocks must have been fetched."""
+        found: set[str] = set()
         for key in self.keys(one):
             ordered, places = self._ordered(key)
             place = places[one]
             found |= set(ordered[max(0, place - WIDTH) : place + 1 + WIDTH])
         return found - {one}
 
-    def moved(self, changed: Sequence[str], edge: Callable[[Pair], bool]) -> set[str]:
-        """Return the mentions that are there and have lost a neighbour by the change, or have another besides.
+    def moved(self, changed: Sequence[str]) -> set[Pair]:
+        """Return the pairs that a block's window reaches before or after the change and not both times.
 
-        These are the neighbours of mentions that are gone, and in a block that is longer than the window the pairs
-        that it no longer reaches, because a mention came between, or reaches again.
+        Beside the pairs of mentions that come or go these are, in a block that is longer than the window, pairs that it
+        no longer reaches, because a mention came between, or reaches again. A mention that goes has its plain id here.
         """
         keys = list(dict.fromkeys(key for one in changed for key in self.keys(one)))
         self.fetch(keys)
@@ -249,20 +365,19 @@ class _Around:
             before = [one for one in self._order_of(self._blocks[key]) if self._was_there(one)]
             after, _ = self._ordered(key)
             pairs |= _moved(before, after, self._blocks[key].intersection(changed), self.known)
-        found = {one for two in sorted(pairs) if edge(two) for one in two}
-        found |= {other for one in changed for other in self._ruling.partners.get(self.known[one].mention_id, ())}
-        return {one for one in found if self._is_there(one)}
+        return {pair(one.removeprefix(_FORMER), two.removeprefix(_FORMER)) for one, two in pairs}
 
     def _was_there(self, one: str) -> bool:
         return one in self._old or (one not in self._new) != (one in self._ruling.rejected)
 
-    def _is_there(self, one: str) -> bool:
+    def is_there(self, one: str) -> bool:
+        """Tell whether a mention that was got is in merging after the change."""
         return one in self.known and one not in self._old and one not in self._ruling.rejected
 
     def _ordered(self, key: str) -> tuple[list[str], dict[str, int]]:
         found = self._orders.get(key)
         if found is None:
-            ordered = self._order_of(one for one in self._blocks[key] if self._is_there(one))
+            ordered = self._order_of(one for one in self._blocks[key] if self.is_there(one))
             found = self._orders[key] = (ordered, {one: place for place, one in enumerate(ordered)})
         return found
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from sayso.ledger.merge import Decision, Merged, MergeMention, Merging, Pool, block_keys, remerge
+from sayso.ledger.merge import Decision, Merged, MergeMention, Merging, Pool, Relinked, block_keys, relink, remerge
 from sayso.ledger.merge_mentions import mention_of, topic_names
 from sayso.model import EventMention, Statement, content_id
 
@@ -17,13 +17,21 @@ Row = dict[str, Any]
 _DATES = ("date_start", "date_end")
 
 
+class Links(NamedTuple):
+    """What a change makes of the links between mentions: pairs with their scores, and pairs that are linked no more."""
+
+    made: Sequence[tuple[str, str, float]] = ()
+    cut: Sequence[tuple[str, str]] = ()
+
+
 class MergedRows(NamedTuple):
-    """What a change does: rows of ``events`` and ``members`` without ``seq``, ``until`` and ``gone``, and the ids that
-    no event has now."""
+    """What a change does: rows of ``events`` and ``members`` without ``seq``, ``until`` and ``gone``, the ids that no
+    event has now, and the links."""
 
     events: Sequence[Row]
     members: Sequence[Row]
     gone: Sequence[str]
+    links: Links = Links()
 
 
 class Merger:
@@ -76,7 +84,18 @@ class Merger:
             [event_row(event) for event in done.events],
             [msgspec.structs.asdict(member) for event in done.events for member in event.members],
             sorted(done.gone),
+            _links(done.links),
         )
+
+    def relink(
+        self, added: Iterable[MergeMention], gone: Iterable[MergeMention], pool: Pool, decided: Iterable[Decision]
+    ) -> Links:
+        """Return what a change makes of the links between mentions alone."""
+        return _links(relink(added, gone, pool, decided, self._merging))
+
+
+def _links(links: Relinked) -> Links:
+    return Links([(*two, score) for two, score in sorted(links.made.items())], sorted(links.cut))
 
 
 def event_row(event: Merged) -> Row:

@@ -17,16 +17,16 @@ import msgspec
 import pyarrow.dataset as arrow_dataset
 
 from sayso.ledger.copies import bands, similarity
-from sayso.ledger.decisions import Decision, InForce, in_force
+from sayso.ledger.decisions import Decision, in_force
 from sayso.ledger.merge import Pool
-from sayso.ledger.merge_rows import MergedRows
+from sayso.ledger.merge_rows import Links, MergedRows
 from sayso.ledger.rows import Row, as_table
 from sayso.ledger.schema import TABLES
 from sayso.ledger.store import NOTHING, Commit, Store
 from sayso.ledger.versions import Held, Standing
 
 FILE = "merge.sqlite"
-LAYOUT = "1"
+LAYOUT = "2"
 """Changes with the tables below: a sidecar of another layout is made again."""
 
 _TABLES = """
@@ -42,6 +42,7 @@ create table mentions (reading_id text, mention_id text, held blob, primary key 
 create index by_mention on mentions (mention_id);
 create table pool (mention_id text primary key, reading_id text) without rowid;
 create table keys (key text, mention_id text, primary key (key, mention_id)) without rowid;
+create table links (one text, two text, score real, primary key (one, two)) without rowid;
 create table states (name text, key text, digest blob, primary key (name, key)) without rowid;
 create table decisions (seq integer, decision_id text primary key, kind text, first text, second text, reviewer text,
     note text) without rowid;
@@ -72,6 +73,9 @@ class Merger(Protocol):
         ``decided`` are all decisions ever made; the mentions of one that is new or undone are among ``added``, also
         those that it rejects.
         """
+
+    def relink(self, added: Sequence[Any], gone: Sequence[Any], pool: Pool, decided: Sequence[Decision]) -> Links:
+        """Return what a change makes of the links between mentions alone."""
 
 
 class Sidecar:
@@ -177,6 +181,10 @@ class Sidecar:
         """Return the mentions in merging that share a block key, each once, in the order of their ids."""
         found = sorted({row[0] for key in keys for row in self._all("select mention_id from keys where key = ?", key)})
         return [mention for mention_id in found for mention in self.merged_now(mention_id)]
+
+    def linked(self, mention_id: str) -> dict[str, float]:
+        """Return the mentions that one is linked to, with the scores."""
+        return dict(self._all("select two, score from links where one = ?", mention_id))
 
     def everything(self) -> list[Any]:
         """Return all mentions in merging, in the order of their ids."""
@@ -318,6 +326,16 @@ class Sidecar:
                 [(key, mention.mention_id) for key in self._merger.keys(mention)],
             )
 
+    def set_links(self, links: Links) -> None:
+        """Take in what a change makes of the links. Each is there from both its ends."""
+        self._base.executemany(
+            "delete from links where one = ? and two = ?", [ends for two in links.cut for ends in (two, two[::-1])]
+        )
+        self._base.executemany(
+            "insert or replace into links values (?, ?, ?)",
+            [(*ends, score) for *two, score in links.made for ends in (two, two[::-1])],
+        )
+
     def set_states(self, name: str, rows: Iterable[Row]) -> None:
         """Take in rows of ``events`` or ``members``; one that is ``gone`` ends its key."""
         key = TABLES[name].key[0]
@@ -371,32 +389,29 @@ class Sidecar:
         later = arrow_dataset.field("seq") > seq
         self.add_readings(snapshot.rows("readings", where=later))
         self.add_decisions(snapshot.rows("decisions", where=later))
-        before = {reading for (reading,) in self._all("select distinct reading_id from pool")}
-        self.set_standing(sorted(snapshot.rows("standing", where=later), key=lambda row: int(row["seq"])))
-        self._repool(before, in_force(self.decisions()))
+        standing = sorted(snapshot.rows("standing", where=later), key=lambda row: int(row["seq"]))
+        self._repool(standing)
         for name in ("events", "members"):
             self.set_states(name, sorted(snapshot.rows(name, where=later), key=lambda row: int(row["seq"])))
 
-    def _repool(self, before: set[str], decided: InForce) -> None:
-        current = {row[0] for row in self._all("select reading_id from readings where is_current")}
-        for reading in sorted(before):
-            self.dismiss(
-                [mention for mention in self.in_merging(reading) if self._is_out(mention, reading, current, decided)]
-            )
-        for reading in sorted(current):
-            held = {mention.mention_id for mention in self.in_merging(reading)} if reading in before else set()
-            self.admit(
-                reading,
-                [
-                    mention
-                    for mention in self.mentions_of(reading)
-                    if mention.mention_id not in decided.rejected and mention.mention_id not in held
-                ],
-            )
-
-    @staticmethod
-    def _is_out(mention: Any, reading: str, current: set[str], decided: InForce) -> bool:  # noqa: ANN401
-        return reading not in current or mention.mention_id in decided.rejected
+    def _repool(self, standing: list[Row]) -> None:
+        """Take in how readings stand now, and with them and all decisions which mentions are in merging, and linked."""
+        decided = in_force(self.decisions())
+        moved = {row["reading_id"] for row in standing}
+        told = [one for reading in sorted(moved) for one in self.in_merging(reading)]
+        told += [one for mention in sorted(decided.rejected) for one in self.merged_now(mention)]
+        gone = list({one.mention_id: one for one in told}.values())
+        self.dismiss(gone)
+        self.set_standing(standing)
+        readings = {reading for mention in gone for reading, _ in self.current_with(mention.mention_id)}
+        readings |= {reading for (reading,) in self._all("select reading_id from readings where is_current")}
+        added: list[Any] = []
+        for reading in sorted(readings):
+            held = {mention.mention_id for mention in self.in_merging(reading)} | decided.rejected
+            entering = [mention for mention in self.mentions_of(reading) if mention.mention_id not in held]
+            self.admit(reading, entering)
+            added += entering
+        self.set_links(self._merger.relink(added, gone, self, self.decisions()))
 
     def _mentions(self, query: str, *values: object) -> list[Any]:
         return [self._merger.place(self._decode.decode(held), group) for held, group in self._all(query, *values)]

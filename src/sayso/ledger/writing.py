@@ -188,6 +188,7 @@ class Writer:
         if not added and not gone:
             return {}
         done = self._merger.remerge(added, gone, self._sidecar, self._sidecar.decisions())
+        self._sidecar.set_links(done.links)
         events = self._sidecar.changed("events", done.events)
         members = self._sidecar.changed("members", done.members)
         ended = set(done.gone) - {row["event_id"] for row in done.events}
