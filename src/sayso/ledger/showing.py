@@ -82,7 +82,9 @@ class Look:
                 "SELECT * FROM all_participants WHERE mention_id = ? AND reading_id = ? ORDER BY role, place_in_role",
                 mention["mention_id"], mention["reading_id"],
             ),
-            "statements": self._statements(mention["attribution"] or (), [mention]),
+            "statements": sorted(
+                self._said([mention]), key=lambda said: mention["attribution"].index(said["statement_id"])
+            ),
             "membership": self._rows("SELECT * FROM members WHERE mention_id = ?", mention["mention_id"]),
         }  # fmt: skip
 
@@ -130,19 +132,16 @@ class Look:
         mentions = self._mentions(mention_ids)
         articles = {article["reading_id"]: article for article in self._articles(mentions)} if mentions else {}
         why = {row["mention_id"]: row for row in self._in("members", "mention_id", [m["mention_id"] for m in mentions])}
-        said = {}
-        for mention in mentions:
-            for statement in self._statements(mention["attribution"] or (), [mention]):
-                said[mention["mention_id"], statement["statement_id"]] = statement
+        said = {(statement["reading_id"], statement["statement_id"]): statement for statement in self._said(mentions)}
         return [
             {
                 **mention,
                 "article": articles.get(mention["reading_id"]),
                 "membership": why.get(mention["mention_id"]),
                 "statements": [
-                    said[mention["mention_id"], id]
+                    said[mention["reading_id"], id]
                     for id in mention["attribution"] or ()
-                    if (mention["mention_id"], id) in said
+                    if (mention["reading_id"], id) in said
                 ],
             }
             for mention in mentions
@@ -165,13 +164,12 @@ class Look:
         found = readings([row["reading_id"] for row in rows], [row["published"] for row in rows])
         return self._rows(f"SELECT * EXCLUDE (standing_id) {found.sql}", *found.values)
 
-    def _statements(self, ids: Iterable[str], rows: Sequence[Row]) -> list[Row]:
-        """Return statements of the reading of these rows, in the order of the ids."""
-        within = between("published", [row["published"] for row in rows])
-        within += f" AND reading_id = '{rows[0]['reading_id']}'"
-        asked = list(ids)
-        found = {row["statement_id"]: row for row in self._in("all_statements", "statement_id", asked, within)}
-        return [found[id] for id in asked if id in found]
+    def _said(self, mentions: Sequence[Row]) -> list[Row]:
+        """Return the statements that carry mentions, in one question for all."""
+        asked = sorted({id for mention in mentions for id in mention["attribution"] or ()})
+        of = ", ".join(f"'{id}'" for id in sorted({mention["reading_id"] for mention in mentions}))
+        within = between("published", [mention["published"] for mention in mentions])
+        return self._in("all_statements", "statement_id", asked, f"{within} AND reading_id IN ({of})")
 
     def _in(self, view: str, key: str, ids: Sequence[str], within: str = "", order: str = "ALL") -> list[Row]:
         if not ids:
