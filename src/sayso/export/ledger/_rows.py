@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sayso.export.ledger import HAPPENED, LedgerRows, Row, Setup
+from sayso.export.ledger import HAPPENED, Field, LedgerRows, Row, Setup
 from sayso.model import content_id
 
 Party = Mapping[str, Any]
@@ -129,6 +129,28 @@ def differing(event: Row) -> str:
     """Return what an event's reports differ on: ``killed: 3 | 5; date: 2025-03-03 | 2025-03-04``."""
     held = event["disagreements"] or ()
     return "; ".join(f"{one['field']}: " + " | ".join(str(value["value"]) for value in one["values"]) for one in held)
+
+
+TOLD = (
+    Field("killed", "people killed", True),
+    Field("injured", "people injured", True),
+    Field("arrested", "people arrested", True),
+    Field("crowd", "people in a crowd", True),
+    Field("reports", "articles that report it", True),
+    Field("independent_sources", "different ones who say it, whoever prints it", True),
+    Field("attributed_to", "who says so in the mention that tells it best, outermost first, parted by >", True),
+    Field("disagreements", "what its reports differ on", True),
+    Field("confidence", "chance that it is right", True),
+)
+"""Extra columns of an event in formats of a row an event: ``told_of`` gives their cells."""
+
+
+def told_of(event: Row, best: Row | None, joined: Joined) -> Iterator[object]:
+    """Yield the cells of ``TOLD``; ``best`` is the mention that tells the event best."""
+    yield from (event[name] for name in ("killed", "injured", "arrested", "crowd", "reports", "independent_sources"))
+    yield sources_of(joined.chain(best)) if best else ""
+    yield differing(event)
+    yield event["confidence"]
 
 
 def clean(value: object) -> str:

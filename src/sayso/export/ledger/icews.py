@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sayso.export.ledger import Field, LedgerRows, Part, Row, Setup, Written
 from sayso.export.ledger._rows import (
+    TOLD,
     Joined,
     Party,
     Sifted,
@@ -17,10 +18,9 @@ from sayso.export.ledger._rows import (
     cameo_of,
     clean,
     day,
-    differing,
     dyads,
     number,
-    sources_of,
+    told_of,
 )
 from sayso.export.ledger._text import sentences_before
 
@@ -65,15 +65,7 @@ EXTRA = (
     Field("target_id", "the known recipient", True),
     Field("source_iso", "the actor's country, ISO alpha-3 or PLOVER's codes for what is no country", True),
     Field("target_iso", "the recipient's, likewise", True),
-    Field("killed", "people killed", True),
-    Field("injured", "people injured", True),
-    Field("arrested", "people arrested", True),
-    Field("crowd", "people in a crowd", True),
-    Field("reports", "articles that report it", True),
-    Field("independent_sources", "different ones who say it, whoever prints it", True),
-    Field("attributed_to", "who says so in the mention that tells it best, outermost first, parted by >", True),
-    Field("disagreements", "what its reports differ on", True),
-    Field("confidence", "chance that it is right", True),
+    *TOLD,
     Field("geonames_id", "of the place", True),
     Field("url", "of the article that tells it best", True),
 )
@@ -148,10 +140,7 @@ def _extra(
     yield event["factuality"]
     yield event["reciprocal"]
     yield from (party.get(name) for name in ("actor_id", "country") for party in (actor, recipient))
-    yield from (event[name] for name in ("killed", "injured", "arrested", "crowd", "reports", "independent_sources"))
-    yield sources_of(joined.chain(best)) if best else ""
-    yield differing(event)
-    yield event["confidence"]
+    yield from told_of(event, best, joined)
     yield event["geonames_id"]
     yield article.get("url")
 

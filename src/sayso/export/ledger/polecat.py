@@ -12,6 +12,7 @@ from typing import Any
 
 from sayso.export.ledger import Field, LedgerRows, Part, Row, Setup, Written
 from sayso.export.ledger._rows import (
+    TOLD,
     ArticleFacts,
     Joined,
     Party,
@@ -19,8 +20,7 @@ from sayso.export.ledger._rows import (
     articles_without_text,
     clean,
     day,
-    differing,
-    sources_of,
+    told_of,
 )
 
 NAME = "polecat"
@@ -79,15 +79,7 @@ EXTRA = (
     Field("reciprocal", "all parties are actors", True),
     Field("actor_ids", "known actors among the actors, parted by ;", True),
     Field("recipient_ids", "known actors among the recipients, parted by ;", True),
-    Field("killed", "people killed", True),
-    Field("injured", "people injured", True),
-    Field("arrested", "people arrested", True),
-    Field("crowd", "people in a crowd", True),
-    Field("reports", "articles that report it", True),
-    Field("independent_sources", "different ones who say it, whoever prints it", True),
-    Field("attributed_to", "who says so in the mention that tells it best, outermost first, parted by >", True),
-    Field("disagreements", "what its reports differ on", True),
-    Field("confidence", "chance that it is right", True),
+    *TOLD,
     Field("evidence", "the sentence or clause of the mention that tells it best", True),
     Field("url", "of the article that tells it best", True),
 )
@@ -181,10 +173,7 @@ def _extra(
     yield event["reciprocal"]
     yield ";".join(event["actor_ids"] or ())
     yield ";".join(event["recipient_ids"] or ())
-    yield from (event[name] for name in ("killed", "injured", "arrested", "crowd", "reports", "independent_sources"))
-    yield sources_of(joined.chain(best)) if best else ""
-    yield differing(event)
-    yield event["confidence"]
+    yield from told_of(event, best, joined)
     yield event["evidence_text"]
     yield article.row["url"] if article else ""
 
