@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(not hasattr(sayso, "open_ledger"), reason="this 
 def ledger(rows, tmp_path_factory):
     """The ledger by hand, as the design says that it lies on disk."""
     path = tmp_path_factory.mktemp("ledger")
-    (path / "sayso-ledger.json").write_text(json.dumps({"format": FORMAT}))
+    (path / "sayso-ledger.json").write_text(json.dumps({"format": FORMAT, "copy_similarity": 0.7}))
     articles = list(rows.articles())
     held = {
         "readings": articles,
