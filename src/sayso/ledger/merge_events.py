@@ -19,6 +19,9 @@ from sayso.ledger.merge_why import why
 from sayso.model import Factuality, content_id
 
 _QUANTITIES = ("killed", "injured", "arrested", "crowd")
+_DATE = ("date_start", "date_end", "date_granularity", "date_basis")
+_PLACE = ("place_name", "geonames_id", "latitude", "longitude", "place_country", "place_admin1")
+"""Fields that an event has from one of its mentions, or none."""
 _FIRMNESS = {"stated": 0, "inferred": 1, "publication": 2}
 
 
@@ -133,16 +136,8 @@ def merged_event(
         contexts=tuple(sorted({context for one in held for context in one.contexts})),
         factuality=facts[0][0],
         reciprocal=reciprocal,
-        date_start=dated.date_start if dated else None,
-        date_end=dated.date_end if dated else None,
-        date_granularity=dated.date_granularity if dated else None,
-        date_basis=dated.date_basis if dated else None,
-        place_name=placed.place_name if placed else None,
-        geonames_id=placed.geonames_id if placed else None,
-        latitude=placed.latitude if placed else None,
-        longitude=placed.longitude if placed else None,
-        place_country=placed.place_country if placed else None,
-        place_admin1=placed.place_admin1 if placed else None,
+        **{name: getattr(dated, name, None) for name in _DATE},
+        **{name: getattr(placed, name, None) for name in _PLACE},
         **{field: values[0][0] if values else None for field, values in numbers.items()},
         actors=actors,
         recipients=recipients,
