@@ -21,6 +21,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
 from sayso.errors import InputError
 from sayso.ledger.care import digest
 from sayso.ledger.schema import TABLES
@@ -55,22 +57,42 @@ class Outcome(NamedTuple):
         return self.clean == self.interrupted and not self.complaints
 
 
+class Progress(msgspec.Struct):
+    """How far a run is, kept in its folder so that a run that was itself stopped goes on: the clean ledger's digest,
+    and what the kills so far came to."""
+
+    clean: str = ""
+    done: int = 0
+    killed: int = 0
+    in_commit: int = 0
+    seconds: float = 0.0
+
+
 def interrupted(
     file: Path, folder: Path, times: int, articles: int | None, jobs: int, seed: int, longest: float
 ) -> Outcome:
-    """Return what comes of killing ``sayso ingest`` so many times. ``folder``, empty before, holds both ledgers."""
+    """Return what comes of killing ``sayso ingest`` so many times. ``folder`` holds both ledgers and the progress of an
+    earlier run on the same file, if there was one, which is then gone on with."""
     lines = file.read_text("utf-8").splitlines()[:articles]
     if not lines:
         raise InputError("holds no articles", str(file))
-    chance = random.Random(seed)
-    begun = time.monotonic()
-    once, knobs = folder / "once.jsonl", folder / "knobs.toml"
+    kept, once, knobs = folder / "progress.json", folder / "once.jsonl", folder / "knobs.toml"
+    progress = msgspec.json.decode(kept.read_bytes(), type=Progress) if kept.exists() else Progress()
     once.write_text("".join(f"{line}\n" for line in lines), "utf-8")
     knobs.write_text("commit_articles = 5\n", "utf-8")
-    _ingest(once, folder / "clean", knobs, jobs).wait()
+    begun = time.monotonic() - progress.seconds
+
+    def keep() -> None:
+        progress.seconds = round(time.monotonic() - begun, 1)
+        kept.write_bytes(msgspec.json.encode(progress))
+
+    if not progress.clean:
+        _ingest(once, folder / "clean", knobs, jobs).wait()
+        progress.clean = digest(Store(folder / "clean").snapshot())
+        keep()
     ledger = folder / "interrupted"
-    killed = in_commit = 0
-    for number in range(times):
+    for number in range(progress.done, times):
+        chance = random.Random(f"{seed} {number}")
         process = _ingest(_shuffled(lines, folder, chance), ledger, knobs, jobs)
         if number % 2:
             _wait_for_change(process, ledger / chance.choice(sorted(TABLES)), chance.uniform(0, 0.05))
@@ -78,19 +100,21 @@ def interrupted(
             _wait(process, chance.uniform(_SHORTEST, longest))
         if process.poll() is None:
             process.kill()
-            killed += 1
+            progress.killed += 1
         process.wait()
-        in_commit += bool((ledger / "sayso-ledger.json").exists() and Store(ledger).ahead())
-    _ingest(_shuffled(lines, folder, chance), ledger, knobs, jobs).wait()
+        progress.in_commit += bool((ledger / "sayso-ledger.json").exists() and Store(ledger).ahead())
+        progress.done = number + 1
+        keep()
+    _ingest(_shuffled(lines, folder, random.Random(f"{seed} last")), ledger, knobs, jobs).wait()
     checked = subprocess.run([*COMMAND, "ledger", "check", str(ledger)], capture_output=True, text=True, check=False)
     store = Store(ledger)
     return Outcome(
         len(lines),
-        killed,
-        in_commit,
+        progress.killed,
+        progress.in_commit,
         store.last().seq,
         round(time.monotonic() - begun, 1),
-        digest(Store(folder / "clean").snapshot()),
+        progress.clean,
         digest(store.snapshot()),
         len(checked.stdout.splitlines()) if checked.returncode in {0, 1} else -1,
     )
@@ -139,7 +163,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--jobs", type=int, default=1, help="processes to code in")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--longest", type=float, default=_LONGEST, help="seconds until a kill, at most")
-    parser.add_argument("--folder", type=Path, help="where the ledgers are to stay; by default they are deleted")
+    parser.add_argument("--folder", type=Path, help="where the ledgers stay, and a stopped run goes on")
     given = parser.parse_args(arguments)
     folder = given.folder or Path(tempfile.mkdtemp(prefix="sayso-interrupted-"))
     folder.mkdir(parents=True, exist_ok=True)
