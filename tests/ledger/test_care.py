@@ -7,7 +7,7 @@ import datetime
 import pyarrow as pa
 import pytest
 
-from sayso.ledger import care, ids
+from sayso.ledger import care, quick
 from sayso.ledger.check import check
 from sayso.ledger.layout import COMPACTED
 from sayso.ledger.schema import TABLES
@@ -65,10 +65,11 @@ def test_compaction_joins_files_notes_what_ended_and_says_how_far(made, store):
     assert f'"{COMPACTED}": 4' in store.commits()[-1]["note"]
 
 
-def test_compaction_makes_the_index_of_ids_that_goes_up_to_it(made, store):
+def test_compaction_makes_the_copy_for_looking_up_and_deletes_the_one_before(made, store):
+    compact(made, store)
     done = compact(made, store)
-    index, upto = ids.index_of(open_snapshot(store.path))
-    assert (index, upto) == (store.cache / f"ids-{done}.parquet", done)
+    assert [path.name for path in store.cache.glob("quick*")] == [f"quick-{done}.duckdb"]
+    assert quick.file_of(open_snapshot(store.path)) == store.cache / f"quick-{done}.duckdb"
 
 
 def test_what_is_put_in_after_compaction_is_as_without_it(made, store, tmp_path):

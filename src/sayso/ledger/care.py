@@ -12,7 +12,7 @@ import duckdb
 import msgspec
 import pyarrow as pa
 
-from sayso.ledger import ids
+from sayso.ledger import quick
 from sayso.ledger.decisions import Decision, in_force
 from sayso.ledger.layout import COMPACTED, compacted
 from sayso.ledger.rows import Row
@@ -155,5 +155,5 @@ def compact(store: Store, about: About) -> int:
         done = store.change(write, about._replace(note={COMPACTED: last.seq + 1}))
     finally:
         connection.close()
-    ids.build(store.path)
+    quick.build(store.path)
     return done.seq

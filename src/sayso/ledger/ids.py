@@ -1,26 +1,18 @@
-"""Where an id is: an index of all ids in their order, so that a row is found by the first digits of its id.
+"""Where an id is: all ids in their order, so that a row is found by the first digits of its id.
 
-The index is a Parquet file in the ledger's ``cache/``, made at a compaction (``build``) and never needed: without it,
-and for what was written after it, the tables themselves are looked through.
+They lie in the copy that compaction makes (ledger/quick.py). Without it, and for what was written after it, the tables
+themselves are looked through.
 """
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import pyarrow as pa
-
 from sayso.errors import LedgerError, UsageError
-from sayso.ledger import views
-from sayso.ledger.snapshots import Opened, open_snapshot
-
-ROW_GROUP = 20_480
-
-_FILE = re.compile(r"ids-(\d+)\.parquet")
+from sayso.ledger.snapshots import Opened
+from sayso.ledger.views import COPY
 
 _KINDS = (
     ("event", "raw_events", "event_id", "date_start", "NULL::VARCHAR"),
@@ -41,54 +33,16 @@ class Place(NamedTuple):
     published: str | None
 
 
-def index_of(snapshot: Opened) -> tuple[Path | None, int]:
-    """Return the index of a ledger and up to which commit it goes; ``None`` and 0 where there is none that is right."""
-    known = [
-        (int(match.group(1)), path)
-        for path in (snapshot.path / "cache").glob("ids-*.parquet")
-        if (match := _FILE.fullmatch(path.name))
-    ]
-    good = [(seq, path) for seq, path in known if seq <= snapshot.compacted]
-    return (max(good)[1], max(good)[0]) if good else (None, 0)
-
-
-def build(path: Path) -> Path:
-    """Write the index of a ledger that has just been compacted, and return its path; older ones are deleted."""
-    import duckdb
-
-    snapshot = open_snapshot(path)
-    none = pa.schema([pa.field(column.name, column.type) for column in views.VIEWS["scores"].columns]).empty_table()
-    with contextlib.closing(duckdb.connect()) as connection:
-        views.set_up(connection, snapshot, none)
-        return _write(connection, snapshot)
-
-
-def _write(connection: Any, snapshot: Opened) -> Path:  # noqa: ANN401 - a DuckDB connection with the views
-    folder = snapshot.path / "cache"
-    folder.mkdir(exist_ok=True)
-    path, half = folder / f"ids-{snapshot.compacted}.parquet", folder / "ids.tmp"
-    quoted = str(half).replace("'", "''")
-    connection.execute(
-        f"COPY (SELECT DISTINCT * FROM ({_union(f'seq <= {snapshot.compacted}')}) ORDER BY id) TO '{quoted}' "
-        f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
-    )
-    half.replace(path)
-    for other in folder.glob("ids-*.parquet"):
-        if other != path:
-            other.unlink()
-    return path
-
-
 class Ids:
     """Finds ids in an opened ledger."""
 
-    def __init__(self, connection: Any, snapshot: Opened, index: Path | None, upto: int) -> None:  # noqa: ANN401
+    def __init__(self, connection: Any, snapshot: Opened, upto: int) -> None:  # noqa: ANN401 - a DuckDB connection
+        """``upto``: up to which commit the copy that is attached goes; 0 where there is none."""
         self._connection = connection
         self._where = snapshot.path
-        self._parts = [_union(f"seq > {upto} AND seq <= {snapshot.seq}")] if upto < snapshot.seq else []
-        if index is not None:
-            quoted = str(index).replace("'", "''")
-            self._parts.append(f"SELECT id, kind, day, published FROM '{quoted}'")
+        self._parts = [union(f"seq > {upto} AND seq <= {snapshot.seq}")] if upto < snapshot.seq else []
+        if upto:
+            self._parts.append(f"SELECT id, kind, day, published FROM {COPY}.ids")
 
     def begin_with(self, digits: str) -> list[Place]:
         """Return the places of all ids that begin so."""
@@ -125,7 +79,8 @@ class Ids:
         return sorted(found, key=str)
 
 
-def _union(where: str) -> str:
+def union(where: str) -> str:
+    """Return the query for all ids of the tables, with their kind and where their rows lie."""
     return " UNION ALL ".join(
         f"SELECT {key} AS id, '{kind}' AS kind, {day} AS day, {published} AS published FROM {table} WHERE {where}"
         for kind, table, key, day, published in _KINDS

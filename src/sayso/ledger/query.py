@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from sayso.errors import LedgerError, UsageError
-from sayso.ledger import changes, dyads, ids, known, search, showing, views
+from sayso.ledger import changes, dyads, ids, known, quick, search, showing, views
 from sayso.ledger.filters import Filters, Kind, filters_of, order_of, where
 from sayso.ledger.results import Result
 from sayso.ledger.snapshots import Opened, commit_of, open_snapshot
@@ -59,13 +59,12 @@ class Ledger:
         # DuckDB lets SQL read where it spills: a folder of its own
         spill = tempfile.mkdtemp(prefix="sayso-")
         weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
-        self._connection.execute(f"SET temp_directory = '{_quoted(spill)}'")
+        self._connection.execute(f"SET temp_directory = '{views.quoted(spill)}'")
+        copy = quick.attach(self._connection, self.snapshot)
         with _readable(self.snapshot.path):
-            views.set_up(self._connection, self.snapshot, _scores(scores), self.known_by)
-        index, upto = ids.index_of(self.snapshot)
-        self._ids = ids.Ids(self._connection, self.snapshot, index, upto)
-        files = [file for held in self.snapshot.files.values() for file in held] + ([str(index)] if index else [])
-        self._close_off(files)
+            views.set_up(self._connection, self.snapshot, _scores(scores), self.known_by, copy.files)
+        self._ids = ids.Ids(self._connection, self.snapshot, copy.upto)
+        self._close_off([file for held in self.snapshot.files.values() for file in held])
 
     @property
     def seq(self) -> int:
@@ -74,7 +73,7 @@ class Ledger:
 
     def _close_off(self, files: list[str]) -> None:
         """Leave nothing open to SQL but the ledger's own files, for reading."""
-        listed = ", ".join(f"'{_quoted(file)}'" for file in files)
+        listed = ", ".join(f"'{views.quoted(file)}'" for file in files)
         for option in (f"allowed_paths = [{listed}]", "enable_external_access = false", "lock_configuration = true"):
             self._connection.execute(f"SET {option}")
 
@@ -271,10 +270,6 @@ def _page(filters: Filters) -> str:
         raise UsageError("limit and offset are 0 or more")
     limit = f" LIMIT {filters.limit}" if filters.limit is not None else ""
     return limit + (f" OFFSET {filters.offset}" if filters.offset else "")
-
-
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")
 
 
 def _first_line(error: Exception) -> str:

@@ -9,7 +9,8 @@ in between are the ones to put back. Either way the difference is small, and lie
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -29,6 +30,11 @@ from sayso.ledger.schema import (
 )
 from sayso.ledger.schema import TABLES as LEDGER_TABLES
 from sayso.ledger.snapshots import Opened
+
+COPY = "quick"
+"""What the copy that compaction makes (ledger/quick.py) is called in SQL, where it is attached."""
+
+NO_COPY: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 _HIDDEN = frozenset({"until", "gone", "current"})
 _IS_CURRENT = Column(
@@ -116,14 +122,21 @@ VIEWS = MappingProxyType(
 """The views of a ledger, by name."""
 
 
-def set_up(connection: Any, snapshot: Opened, scores: Any, known_by: str | None = None) -> None:  # noqa: ANN401
+def set_up(
+    connection: Any,  # noqa: ANN401
+    snapshot: Opened,
+    scores: Any,  # noqa: ANN401
+    known_by: str | None = None,
+    copied: Mapping[str, frozenset[str]] = NO_COPY,
+) -> None:
     """Define the views on a DuckDB connection.
 
-    ``scores`` is an Arrow table of the columns of the view ``scores``; ``known_by`` an ISO date.
+    ``scores`` is an Arrow table of the columns of the view ``scores``; ``known_by`` an ISO date; ``copied`` has the
+    names of the files that the tables of an attached copy stand for.
     """
     for name, table in LEDGER_TABLES.items():
         if name != "commits":
-            _raw(connection, table, snapshot.files.get(name, ()))
+            _raw(connection, table, snapshot.files.get(name, ()), copied.get(name, frozenset()))
     _hold(connection, "raw_commits", _commits(snapshot))
     _hold(connection, "scores", scores)
     for table in (STANDING, EVENTS, MEMBERS):
@@ -163,22 +176,33 @@ def names_of(view: str, prefix: str = "") -> str:
     return ", ".join(f"{prefix}{column.name}" for column in VIEWS[view].columns)
 
 
-def _raw(connection: Any, table: Table, files: Sequence[str]) -> None:  # noqa: ANN401
-    """Make the view ``raw_TABLE``: all its rows, with all columns of the schema; those that files lack are null."""
-    name = f"raw_{table.name}"
-    if not files:
+def _raw(connection: Any, table: Table, files: Sequence[str], copied: frozenset[str]) -> None:  # noqa: ANN401
+    """Make the view ``raw_TABLE``: all its rows, with the columns of the schema that views show or use.
+
+    Those that files lack are null. What ``readings`` nests is there in rows in other tables.
+    """
+    name, sources = f"raw_{table.name}", []
+    if copied:
+        sources.append(f"{COPY}.{table.name}")
+    if read := [file for file in files if Path(file).name not in copied]:
+        listed = ", ".join(f"'{quoted(file)}'" for file in read)
+        sources.append(f"read_parquet([{listed}], union_by_name = true)")
+    if not sources:
         _hold(connection, name, table.schema.empty_table())
         return
-    listed = ", ".join(f"'{_quoted(file)}'" for file in files)
-    source = f"read_parquet([{listed}], union_by_name = true)"
+    made = " UNION ALL ".join(f"SELECT {_columns(connection, table, source)} FROM {source}" for source in sources)
+    connection.execute(f"CREATE VIEW {name} AS {made}")
+
+
+def _columns(connection: Any, table: Table, source: str) -> str:  # noqa: ANN401
     held = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
-    lacking = [column for column in table.columns if column.name not in held]
+    asked = [column for column in table.columns if table is not READINGS or column.name not in _NOT_IN_ARTICLES]
+    lacking = [column for column in asked if column.name not in held]
     types = _types(connection, lacking) if lacking else {}
-    columns = ", ".join(
+    return ", ".join(
         f'"{column.name}"' if column.name in held else f'NULL::{types[column.name]} AS "{column.name}"'
-        for column in table.columns
+        for column in asked
     )
-    connection.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM {source}")
 
 
 def _types(connection: Any, columns: Sequence[Column]) -> dict[str, str]:  # noqa: ANN401
@@ -201,7 +225,8 @@ def _commits(snapshot: Opened) -> Any:  # noqa: ANN401
     return pa.Table.from_pylist(rows, schema=COMMITS.schema)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return text as it stands between single quotes in SQL."""
     return text.replace("'", "''")
 
 

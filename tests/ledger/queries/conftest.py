@@ -16,7 +16,7 @@ import pyarrow as pa
 import pytest
 from deltalake import DeltaTable, write_deltalake
 
-from sayso.ledger import ids, layout
+from sayso.ledger import layout, quick
 from sayso.ledger.query import Ledger, Score
 from sayso.ledger.schema import FORMAT, TABLES
 
@@ -357,7 +357,7 @@ def compact(folder, seq):
         rows = connection.sql(layout.compacted(name)).to_arrow_table().cast(TABLES[name].schema)
         append(folder, name, rows, mode="overwrite", writer_properties=layout.writer_properties(name))
     commit(folder, seq, **{layout.COMPACTED: seq - 1})
-    ids.build(folder)
+    quick.build(folder)
 
 
 def write(folder, upto=4):
