@@ -20,6 +20,9 @@ VIEWS = ("anchor", "sentence", "article")
 """The parts of a vector, of equal length."""
 
 _QUANTITIES = ("killed", "injured", "arrested", "crowd")
+_NEAR_CHARACTERS = 1000
+"""About a page of a transcript: what is one thing is mostly told within it."""
+
 _UNREAL = frozenset({"hypothetical", "possible"})
 _REAL = frozenset({"happened", "ongoing"})
 
@@ -143,7 +146,12 @@ def _wording(one: Seen, two: Seen, words: MergeWords, found: dict[str, float]) -
         found["related_word_topic"] = found["shared_topic"]
         found["related_word_article"] = found.get("like_article", 0.0)
     same_text = one.says == two.says
-    found["same_article"] = float(first.version_id == second.version_id)
+    # a re-issue has the same sentences, and says as little as they do of what is one
+    one_text = first.copy_group == second.copy_group
+    found["same_article"] = float(one_text)
+    if one_text:
+        found["other_word_article"] = float(first.stem != second.stem and not same_text)
+        found["far_in_article"] = math.log1p(abs(first.anchor_start - second.anchor_start) / _NEAR_CHARACTERS)
     found["same_sentence"] = float(same_text and first.version_id == second.version_id)
     # the same sentence in an article that is no copy is a phrase that is used again ("spoke today with")
     copied = same_text and first.copy_group == second.copy_group and first.version_id != second.version_id
@@ -162,12 +170,15 @@ def _parties(one: Seen, two: Seen, found: dict[str, float]) -> None:
     pairs = {"actor": (first.actors, second.actors), "recipient": (first.recipients, second.recipients)}
     if first.reciprocal or second.reciprocal:
         pairs = {"actor": (everyone(first), everyone(second))}
+    both = 0
     for name, (own, others) in pairs.items():
         matched, left, missed = match(own, others)
+        both += matched
         found[f"same_{name}"] = float(matched > 0)
         found[f"other_{name}"] = float(not matched and left > 0 and missed > 0)
         # "met Lavrov" and "met Kuleba" have somebody in common, and each somebody whom the other has not
         found[f"another_{name}"] = min(1.0, min(left, missed) / matched) if matched else 0.0
+    found["one_party"] = float(both < 2)
     crossed = match(first.actors, second.recipients)[0] and match(first.recipients, second.actors)[0]
     straight = found["same_actor"] or found.get("same_recipient")
     found["swapped"] = float(bool(crossed) and not straight and len(pairs) > 1)
@@ -204,6 +215,7 @@ def _times(one: MergeMention, two: MergeMention, words: MergeWords, found: dict[
     if published[0] is not None and published[1] is not None:
         found["published_apart"] = math.log1p(abs(published[0] - published[1]))
     if first is None or second is None:
+        found.pop("one_party", None)
         return
     gap = max(0, first[0] - second[1], second[0] - first[1])
     told = is_dated(one) and is_dated(two)
@@ -213,7 +225,11 @@ def _times(one: MergeMention, two: MergeMention, words: MergeWords, found: dict[
     found[f"{firm}day_apart"] = float(gap == 1)
     found[f"{firm}days_apart"] = float(2 <= gap <= 3)
     found[f"{firm}week_apart"] = float(gap > 3)
+    if firm:
+        found["about_weeks_apart"] = float(gap > 7)
     found["undated"] = float(not told)
+    if told or not {one.type, two.type} <= words.steps:
+        found.pop("one_party", None)
     # an article does not contradict itself
     found["dated_otherwise"] = float(told and gap > 0 and one.version_id == two.version_id)
 
@@ -238,5 +254,6 @@ def _kinds(one: MergeMention, two: MergeMention, found: dict[str, float]) -> Non
     found["other_mode"] = float(bool(one.mode and two.mode) and one.mode != two.mode)
     found["shared_contexts"] = float(bool(set(one.contexts) & set(two.contexts)))
     kinds = {one.factuality, two.factuality}
+    found["still_planned"] = float(kinds == {"planned", "ongoing"})
     found["unreal"] = float(bool(kinds & _UNREAL) and bool(kinds - _UNREAL))
     found["denied"] = float("did_not_happen" in kinds and bool(kinds & _REAL))

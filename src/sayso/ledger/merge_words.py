@@ -17,9 +17,10 @@ _MOST_WORDS = 40
 
 class WordFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``merging/words.toml``: words that say nothing, verbs that say little, irregular forms, and families; and the
-    types of what is said or done by talking."""
+    types of what is said or done by talking, and of what is done in steps that one word names."""
 
     verbal: str
+    steps: str
     endings: str
     stop: str
     light: str
@@ -35,14 +36,22 @@ class MergeWords(NamedTuple):
     irregular: Mapping[str, str]
     family: Mapping[str, str]
     verbal: frozenset[str]
+    steps: frozenset[str]
     endings: tuple[str, ...]
 
 
 def compile_words(file: WordFile) -> MergeWords:
     """Return the words of a file, ready to be looked up. ``irregular`` is pairs: a form, then its base."""
-    forms, verbal, endings = file.irregular.split(), frozenset(file.verbal.split()), tuple(file.endings.split())
+    forms, endings = file.irregular.split(), tuple(file.endings.split())
+    verbal, steps = frozenset(file.verbal.split()), frozenset(file.steps.split())
     plain = MergeWords(
-        frozenset(file.stop.split()), frozenset(), dict(zip(forms[::2], forms[1::2], strict=True)), {}, verbal, endings
+        frozenset(file.stop.split()),
+        frozenset(),
+        dict(zip(forms[::2], forms[1::2], strict=True)),
+        {},
+        verbal,
+        steps,
+        endings,
     )
     family: dict[str, str] = {}
     for line in file.families:
