@@ -7,6 +7,7 @@ import random
 import sqlite3
 from unittest import mock
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from sayso.errors import LedgerError, UsageError
 from sayso.ledger.care import digest, holding
 from sayso.ledger.check import check
-from sayso.ledger.store import Store
+from sayso.ledger.store import About, Store
 from sayso.ledger.writing import writing
 
 
@@ -140,6 +141,28 @@ def test_the_later_of_two_readings_of_a_version_is_current_and_alone_in_merging(
     assert standing == {first.id: False, later: True}
     assert [row["reading_id"] for row in holding(snapshot, "members")] == [later]
     assert list(check(Store(tmp_path), made.Simple())) == []
+
+
+def test_another_version_of_merging_merges_all_anew_in_a_commit_of_its_own(made, clean, tmp_path):
+    class Lone(made.Simple):
+        version = "lone 1"
+
+        def look(self, reading):
+            return [msgspec.structs.replace(one, what=one.mention_id) for one in made.Simple.look(self, reading)]
+
+    store = Store.create(tmp_path, 0.7)
+    with writing(store, Lone()) as writer:
+        writer.add(everything(made), made.about())
+        assert not writer.merge_anew(made.about()), "it was merged so"
+    apart = sum(1 for _ in holding(store.snapshot(), "events"))
+    assert list(check(store, made.Simple())) == [], "what another version merged is no fault"
+    with writing(store, made.Simple()) as writer:
+        assert writer.merge_anew(About("2025-03-06T00:00:00Z", "merge"))
+        assert not writer.merge_anew(made.about())
+    assert store.commits()[-1]["by"] == "merge"
+    assert sum(1 for _ in holding(store.snapshot(), "events")) < apart
+    assert digest(store.snapshot()) == clean
+    assert list(check(store, made.Simple())) == []
 
 
 def test_a_sidecar_that_is_gone_damaged_or_of_another_ledger_is_made_again(made, tmp_path):

@@ -104,6 +104,18 @@ def check(ledger: Folder) -> None:
     raise typer.Exit(NOTHING_DONE if found else ALL_DONE)
 
 
+@app.command(short_help="Merge anew what an earlier version merged.")
+def merge(ledger: Folder) -> None:
+    """Merge all mentions anew, if the events there are were made by another version of merging.
+
+    `sayso ingest` and reviewers' decisions do so by themselves before anything else.
+    """
+    from sayso import engine
+
+    before = engine.merge_anew(ledger)
+    sys.stdout.write(f"merged anew: it was merged by {before}\n" if before else "nothing to do\n")
+
+
 @app.command(short_help="Join and sort a ledger's files.")
 def compact(ledger: Folder) -> None:
     """Join small files, sort them, and note what ended when: queries get faster, and nothing that is said changes."""

@@ -8,7 +8,7 @@ from sayso.engine.clocks import Clock
 from sayso.engine.feeds import fetched, watch
 from sayso.engine.guarding import blame
 from sayso.engine.ingesting import Ingested, coded_by, ingest, ingest_pages, watch_into
-from sayso.engine.keeping import compact, decide, load_merger, load_merging
+from sayso.engine.keeping import compact, decide, load_merger, load_merging, merge_anew
 from sayso.engine.sources import Source, files_of
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "ingest_pages",
     "load_merger",
     "load_merging",
+    "merge_anew",
     "pages",
     "watch",
     "watch_into",

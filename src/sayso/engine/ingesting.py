@@ -66,10 +66,11 @@ def ingest_pages(
     merger: Merger | None = None,
 ) -> Iterator[Ingested | InputError]:
     """Code articles that were read already into a ledger, as ``ingest`` does."""
-    from sayso.ledger.store import Store
+    from sayso.ledger.store import About, Store
     from sayso.ledger.writing import writing
 
     with writing(Store.create(Path(ledger), settings.copy_similarity), merger or load_merger()) as writer:
+        writer.merge_anew(About(UtcClock()(), "merge"))
         yield from _Ingesting(writer, settings).run(found, jobs)
 
 

@@ -31,8 +31,19 @@ def decide(
     from sayso.ledger.writing import writing
 
     with writing(Store(Path(ledger)), merger or load_merger()) as writer:
+        writer.merge_anew(About(UtcClock()(), "merge"))
         by: Literal["withdraw", "review"] = "withdraw" if kind in {"withdraw", "restore"} else "review"
         return writer.decide(kind, first, second, reviewer, note, About(UtcClock()(), by))
+
+
+def merge_anew(ledger: str | Path) -> str | None:
+    """Merge a ledger anew where another version of the merging made its events; return that version, else ``None``."""
+    from sayso.ledger.store import About, Store
+    from sayso.ledger.writing import writing
+
+    with writing(Store(Path(ledger)), load_merger()) as writer:
+        before = writer.store.merged_by()
+        return before if writer.merge_anew(About(UtcClock()(), "merge")) else None
 
 
 def compact(ledger: str | Path) -> int:

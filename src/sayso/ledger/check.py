@@ -247,7 +247,7 @@ def _members(snapshot: Snapshot, decided: InForce) -> Iterator[str]:
 
 def _merged(store: Store, snapshot: Snapshot, merger: Merger, decided: InForce) -> Iterator[str]:
     """Yield where the events are not what merging everything at once makes of the mentions."""
-    if store.commits()[-1]["merger"] not in {None, merger.version}:
+    if store.merged_by() not in {None, merger.version}:
         return
     groups = {row["reading_id"]: row for row in holding(snapshot, "standing")}
     mentions = [

@@ -125,6 +125,11 @@ class Store:
 
     # ── reading ──
 
+    def merged_by(self) -> str | None:
+        """Return the version of the merging that made the events there are; ``None`` where nothing was merged yet."""
+        versions = [commit["merger"] for commit in self.commits() if commit["merger"] is not None]
+        return versions[-1] if versions else None
+
     def last(self) -> Commit:
         """Return the last commit."""
         if self._lock.is_locked and self._last is not None:

@@ -103,6 +103,16 @@ class Writer:
 
         return self._commit(change, about)
 
+    def merge_anew(self, about: About) -> bool:
+        """Commit what this merging makes of all mentions, where another version of it made the events there are.
+
+        Return whether there was anything to do. All mentions are in memory at once.
+        """
+        if self.store.merged_by() in {None, self._merger.version}:
+            return False
+        self._commit(lambda seq: (self._merge(self._sidecar.everything(), []), seq), about)
+        return True
+
     # ── one commit ──
 
     def _commit(self, change: Callable[[int], tuple[dict[str, list[Row]], T]], about: About) -> T:
