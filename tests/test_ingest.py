@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -160,6 +161,19 @@ def test_a_reading_says_what_coded_it_and_where_it_came_from(tmp_path):
     assert row["model_version"].startswith("sayso-model-en ")
     assert json.loads(row["settings"]) == {"attribution_model": True, "event_model": True, "min_confidence": 0.0}
     assert row["vectors"] == [b"\x01\x02"]
+
+
+def test_a_line_is_what_an_article_of_json_lines_was_read_from(tmp_path):
+    file = tmp_path / "two.jsonl"
+    text = "Lind Ek spoke in the harbour on Monday, and the crew of the ship said that it was late. " * 3
+    lines = [json.dumps({"id": str(number), "text": f"{text} {number}"}) for number in range(2)]
+    file.write_text("\n".join(lines), "utf-8")
+    run(str(file), ledger=tmp_path / "l")
+    rows = {row["source_id"]: row for row in Store(tmp_path / "l").snapshot().rows("readings")}
+    for number, line in enumerate(lines):
+        row = rows[str(number)]
+        assert row["raw_address"] == f"{file}, line {number + 1}"
+        assert row["raw_sha256"] == hashlib.sha256(line.encode()).hexdigest()
 
 
 def test_every_setting_codes_or_does_not():

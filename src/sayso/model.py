@@ -94,12 +94,23 @@ class LeftOut(Record, frozen=True, kw_only=True):
     reason: str
 
 
+class Raw(Record, frozen=True, kw_only=True):
+    """The bytes that an article was read from: their SHA-256, and where they are."""
+
+    sha256: str
+    address: str
+
+
 class Page(Record, frozen=True, kw_only=True):
-    """What a reader returns: the article, what the page held besides, and which clue gave each field of the article."""
+    """What a reader returns: the article, what the page held besides, and which clue gave each field of the article.
+
+    ``raw`` is what a file of several articles says of this one; of any other file the bytes are the whole.
+    """
 
     article: Article
     left_out: tuple[LeftOut, ...] = ()
     found: dict[str, str] = {}
+    raw: Raw | None = None
 
 
 class Participant(Record, frozen=True, kw_only=True):

@@ -92,6 +92,8 @@ def test_every_response_gives_its_page_with_the_address_and_id_of_its_record(for
         assert article.title == f"{PLACES[number]} reopens the border"
         assert article.text == "\n\n".join(line.format(place=PLACES[number]) for line in TEXT)
         assert found.found["url"] == "WARC-Target-URI"
+        assert found.raw.address == f"a.warc, record {number + 2} ({article.url})"
+    assert len({found.raw.sha256 for found in pages}) == len(PLACES)
 
 
 @pytest.mark.parametrize("packed", [False, True])

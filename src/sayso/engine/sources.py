@@ -60,7 +60,10 @@ def sourced(path: str, settings: Settings) -> Iterator[tuple[Page | InputError, 
     source: Source | None = None
     for page in pages([path], settings):
         source = source or _source_of(path)
-        yield page, source
+        if isinstance(page, Page) and page.raw:
+            yield page, Source(source.reader, page.raw.sha256, page.raw.address)
+        else:
+            yield page, source
 
 
 def _source_of(path: str) -> Source:

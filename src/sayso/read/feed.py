@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import html as entities
 import io
 import re
@@ -14,7 +15,7 @@ from urllib.parse import urljoin
 import msgspec
 
 from sayso.errors import InputError, OnlySummary
-from sayso.model import LeftOut, Page, content_id, make_article
+from sayso.model import LeftOut, Page, Raw, content_id, make_article
 from sayso.read import _dates, _lines, html
 from sayso.read._words import ReadingWords
 from sayso.settings import Settings
@@ -64,9 +65,12 @@ def sniff(data: bytes, name: str) -> bool:
 
 def read(data: bytes, name: str, settings: Settings, words: ReadingWords) -> Iterator[Page | InputError]:
     """Yield a page for each entry with a whole article, and an error for each other one and for what is broken."""
-    number = 0
-    for number, entry in enumerate(entries(data, name, words), start=1):  # noqa: B007 - counted
-        yield entry if isinstance(entry, InputError) else page(entry, name, settings, words)
+    number, digest = 0, hashlib.sha256(data).hexdigest()
+    for number, entry in enumerate(entries(data, name, words), start=1):
+        made = entry if isinstance(entry, InputError) else page(entry, name, settings, words)
+        if isinstance(made, Page):
+            made = msgspec.structs.replace(made, raw=Raw(sha256=digest, address=f"{name}, entry {number}"))
+        yield made
     if not number:
         yield InputError("is a feed without entries", name)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -9,7 +10,7 @@ from typing import BinaryIO
 import msgspec
 
 from sayso.errors import InputError
-from sayso.model import Page, make_article
+from sayso.model import Page, Raw, make_article
 from sayso.read import _dates, _language
 from sayso.read._words import ReadingWords
 from sayso.settings import Settings
@@ -80,7 +81,10 @@ def _page(line: bytes, name: str, where: str, settings: Settings, words: Reading
         parsed = msgspec.json.decode(line, type=Line)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         return InputError(f'{error}; a line is {{"id": "…", "text": "…"}} in JSON', where)
-    return _checked(parsed, where, settings, words)
+    page = _checked(parsed, where, settings, words)
+    if isinstance(page, InputError):
+        return page
+    return msgspec.structs.replace(page, raw=Raw(sha256=hashlib.sha256(line).hexdigest(), address=where))
 
 
 def _checked(line: Line, where: str, settings: Settings, words: ReadingWords) -> Page | InputError:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import msgspec
 
 from sayso.errors import InputError
-from sayso.model import Page, make_article
+from sayso.model import Page, Raw, make_article
 from sayso.read import _http
 from sayso.read._words import ReadingWords
 from sayso.settings import Settings
@@ -304,11 +304,11 @@ def _answered(record: _Record, block: bytes, settings: Settings, words: ReadingW
         return InputError(f"was cut short by who archived it ({record.truncated})", record.where)
     packings = _http.packings_of(headers.get("content-encoding"), headers.get("transfer-encoding"))
     body = _http.unpacked(body, packings, settings.max_bytes, record.where)
-    return _from_archive(_http.page(body, kind, charset, record.where, settings, words), record)
+    return _from_archive(_http.page(body, kind, charset, record.where, settings, words), record, block)
 
 
-def _from_archive(page: Page | InputError, record: _Record) -> Page | InputError:
-    """Return a page with the address and the id of its record."""
+def _from_archive(page: Page | InputError, record: _Record, block: bytes) -> Page | InputError:
+    """Return a page with the address and the id of its record; its bytes are the record's block."""
     if isinstance(page, InputError):
         return page
     old, url = page.article, record.url or page.article.url
@@ -322,4 +322,5 @@ def _from_archive(page: Page | InputError, record: _Record) -> Page | InputError
         language=old.language,
     )
     found = {**page.found, "url": "WARC-Target-URI"} if record.url else page.found
-    return msgspec.structs.replace(page, article=article, found=dict(sorted(found.items())))
+    raw = Raw(sha256=hashlib.sha256(block).hexdigest(), address=record.where)
+    return msgspec.structs.replace(page, article=article, found=dict(sorted(found.items())), raw=raw)
