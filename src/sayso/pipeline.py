@@ -280,8 +280,7 @@ class Coder:
         found = self.resolve_actor(article.publisher, on=article.published)
         if found.actor_id is None or found.sector == "JRN":
             return None
-        title = (article.title or "").lower()
-        joint = any(title.startswith(words) for words in self.cues.joint.words)
+        joint = self.cues.joint.tells(article.title or "", article.text)
         return self._several_issuers(article, found) if joint else found
 
     def _several_issuers(self, article: Article, publisher: Participant) -> Participant:

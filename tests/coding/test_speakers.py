@@ -36,9 +36,38 @@ def test_you_of_a_question_is_who_answers_though_named_later(people):
     assert people(text, "Secretary Antony J. Blinken With a Reporter")["you"][2] == "Antony Blinken"
 
 
+def test_i_of_a_question_is_nobody_named_but_of_the_press(people):
+    text = "MS REED: We begin with Ana Lund.\nQUESTION: Thank you. I urge you to answer.\nMS REED: I do. We regret it."
+    article = people(text, "Assistant Secretary Julie Reed On the Trip")
+    assert article["I"] != (None, "JRN", None), "the last I is who answers"
+    text = "MS REED: We begin with Ana Lund.\nQUESTION: Thank you. I urge you to answer.\nMS REED: We regret it."
+    assert people(text, "Assistant Secretary Julie Reed On the Trip")["I"] == (None, "JRN", None)
+
+
 def test_we_of_a_joint_statement_are_governments_of_no_one_country(people):
     found = people("We urge the regime to release the prisoners.", "Joint Statement on Belarus")
     assert found["We"] == (None, "GOV", None)
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Media Freedom Coalition Statement on Hong Kong’s Harbour Daily", "We urge the authorities to release them."),
+        ("G7 Ministers’ Statement on Belarus", "We urge the authorities to release them."),
+        ("On the Closure of a Newspaper", "The undersigned members express concern. We urge the authorities to act."),
+        (
+            "Detentions in Sudan",
+            "The text of the following statement was released by the Governments of Norway, the United Kingdom, and "
+            "the United States of America.\nBegin text:\nWe urge the authorities to release them.",
+        ),
+    ],
+)
+def test_a_statement_of_several_is_known_by_its_title_or_opening(people, title, text):
+    assert people(text, title)["We"] == (None, "GOV", None)
+
+
+def test_we_of_a_statement_of_one_is_its_publisher(people):
+    assert people("We urge the authorities to release them.", "Statement on Belarus")["We"][0] == "USA"
 
 
 def test_we_of_a_joint_statement_of_one_government_has_its_country(people):

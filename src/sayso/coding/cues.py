@@ -79,6 +79,28 @@ class Phrases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words: tuple[str, ...]
 
 
+class Joint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What tells a statement of several publishers, in lower case: ``words`` begin its title, ``parts`` are in its
+    title, ``openings`` are in the beginning of its text."""
+
+    words: tuple[str, ...]
+    parts: tuple[str, ...]
+    openings: tuple[str, ...]
+
+    def tells(self, title: str, text: str) -> bool:
+        """Tell whether an article is a statement of several."""
+        named, begun = title.lower().replace("’", "'"), text[:_OPENING].lower()
+        return (
+            any(named.startswith(words) for words in self.words)
+            or any(words in named for words in self.parts)
+            or any(words in begun for words in self.openings)
+        )
+
+
+_OPENING = 400
+"""Characters that hold the line of the office and the first sentence of a release."""
+
+
 class Prepositions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A list of prepositions."""
 
@@ -112,7 +134,7 @@ class CueWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     causing: Causing
     speakers: Speakers
     lead_in: Phrases
-    joint: Phrases
+    joint: Joint
     adjuncts: Prepositions
 
     def classes(self, lemma: str) -> frozenset[CueClass]:

@@ -12,10 +12,14 @@ from sayso.coding.statement_drafts import StatementDraft
 from sayso.model import Mention, Participant, Span
 
 _FIRST_PERSON = frozenset({"i", "we", "me", "us", "my", "our", "mine", "ours", "myself", "ourselves"})
+_SINGULAR = frozenset({"i", "me", "my", "mine", "myself"})
 _SECOND_PERSON = frozenset({"you", "your", "yours", "yourself", "yourselves"})
 _RELATIVES = frozenset({"who", "which"})
 _STOPS = frozenset({".", "?", "!"})
 _MARKS = frozenset({'"', "“", "”", "''", "``", "‘", "'", "–", "—", "-"})
+
+_ASKER = Participant(text="QUESTION", span=(0, 0), sector="JRN", sectors=("JRN",), confidence=0.5)
+"""Who asks in a transcript, where no more is told: those who publish transcripts are asked by the press."""
 
 
 def is_first_person(reading: Reading, token: int) -> bool:
@@ -39,7 +43,10 @@ def person_at(
     """Return whom a pronoun of the first or second person means, ``None`` where nobody says or for any other token."""
     position = reading.parse.tokens[token].start
     if is_first_person(reading, token):
-        return _with_own_country(reading, token, speaker_at(reading, drafts, position, sources))
+        speaker = speaker_at(reading, drafts, position, sources)
+        if speaker is None and reading.parse.tokens[token].text.lower() in _SINGULAR:
+            return _ASKER if asks_at(reading.parse, position) else None
+        return _with_own_country(reading, token, speaker)
     if is_second_person(reading, token):
         return _with_own_country(reading, token, addressee_at(reading, drafts, position, sources))
     return None
@@ -100,9 +107,10 @@ def _inside(reading: Reading, token: int, span: Span | None) -> int | None:
 def with_words(reading: Reading, participant: Participant, span: Span) -> Participant:
     """Return a participant under the words of another place; it refers to its fullest naming as before.
 
-    The issuer of the article is named nowhere in it, so that these words are all there is.
+    The issuer of the article and who asks in a transcript are named nowhere in it: these words are all there is.
     """
-    refers_to = span if participant is reading.issuer else participant.refers_to or participant.span
+    unnamed = participant is reading.issuer or participant is _ASKER
+    refers_to = span if unnamed else participant.refers_to or participant.span
     return msgspec.structs.replace(participant, text=reading.parse.words(span), span=span, refers_to=refers_to)
 
 

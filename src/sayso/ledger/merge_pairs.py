@@ -88,9 +88,10 @@ def see(mention: MergeMention, words: MergeWords) -> Seen:
 def person(party: Party) -> str | None:
     """Return who is meant where the party is named, by the last word of the name; ``None`` for a state or nobody.
 
+    What is named, of a country, known to nobody and without a sector is a body of that country, and not the state.
     Names are told one way in one paper and another in the next; ids stand on them, so that names are what is compared.
     """
-    if not party.name or (party.sector is None and party.country is not None):
+    if not party.name or (party.sector is None and party.country is not None and party.actor_id is not None):
         return None
     return party.name.lower().split()[-1]
 

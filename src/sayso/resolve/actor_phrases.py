@@ -198,13 +198,18 @@ def _longest(
         kept = lookup.senses(texts[at:last], names=last <= unbroken)
         if inside:
             kept = tuple(sense for sense in kept if sense.kind not in ("role", "area", "weak"))
-        if given and last == at + 1:  # "Ariana Grande" is nobody's of the agency Ariana
-            kept = tuple(sense for sense in kept if not lookup.is_medium(sense))
+        if given and last == at + 1:  # "Ariana Grande" is nobody's of the agency Ariana, "Chad Bown" not of Chad
+            kept = tuple(sense for sense in kept if not lookup.is_medium(sense) and _may_be(sense, words[at]))
         if last > at + 1 and texts[last - 1].islower():  # "foreign policy analysts" are none of the magazine's
             kept = tuple(sense for sense in kept if not lookup.is_medium(sense))
         if kept:
             return Piece(at, last, kept)
     return None
+
+
+def _may_be(sense: Sense, word: Word) -> bool:
+    """Whether a word that begins a person's name can have a sense beside it: a state's name is a given name there."""
+    return sense.kind not in ("state", "seat", "area") or word.possessive
 
 
 def whole_names(pieces: tuple[Piece, ...], words: tuple[Word, ...]) -> tuple[Piece, ...]:
