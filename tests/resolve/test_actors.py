@@ -63,6 +63,17 @@ def test_words_say_name_country_sector_and_office(find, words, name, country, se
     assert (got.name, got.country, got.sector, got.office) == (name, country, sector, office)
 
 
+def test_whose_critic_somebody_is_he_is_not(resolve):
+    text = "Enrique Peña Nieto stayed. Jorge Castañeda is a harsh critic of Mr. Peña Nieto, and left."
+    found = {one.text: one.name for one in resolve(text, "2016-09-28")}
+    assert found["a harsh critic of Mr. Peña Nieto"] != "Enrique Peña Nieto"
+
+
+def test_a_given_name_that_is_a_state_is_no_country(find):
+    got = find("The plan would fail, said Chad Bown, an expert on trade.", "Chad Bown")
+    assert (got.name, got.country) == ("Chad Bown", None)
+
+
 @pytest.mark.parametrize(("words", "country"), [("Moscow", "RUS"), ("Russia", "RUS"), ("The United States", "USA")])
 def test_a_state_named_as_such_has_no_sector(find, words, country):
     got = find(f"{words} said it would wait.", words)
