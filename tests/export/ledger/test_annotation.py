@@ -85,6 +85,13 @@ def test_articles_that_are_not_current_are_left_out(rows, monkeypatch):
     assert [one.article["reading_id"] for one in annotated(rows)] == ["r2"]
 
 
+def test_annotations_are_the_same_however_the_ledger_orders_participants(rows, monkeypatch):
+    before = list(annotated(rows))
+    turned = list(rows.participants())[::-1]
+    monkeypatch.setattr(rows, "participants", lambda: iter(turned))
+    assert list(annotated(rows)) == before
+
+
 ARTICLE = dict.fromkeys(
     ("article_id", "version_id", "reading_id", "title", "url", "publisher", "published", "coder", "language"), "x"
 )
