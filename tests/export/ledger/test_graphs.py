@@ -173,6 +173,25 @@ def test_gexf_keeps_the_rules_of_its_schema(exported):
             assert date.fromisoformat(element.get("start")) <= date.fromisoformat(element.get("end"))
 
 
+@pytest.mark.parametrize(
+    ("days", "spells"),
+    [
+        ([("03-03", "03-03"), ("03-03", "03-03")], [("03-03", "03-03")]),
+        ([("03-05", "03-09"), ("03-01", "03-06"), ("03-09", "03-10")], [("03-01", "03-10")]),
+        ([("03-01", "03-09"), ("03-02", "03-03"), ("03-11", "03-11")], [("03-01", "03-09"), ("03-11", "03-11")]),
+        ([("", "03-05"), ("", "03-07"), ("03-08", "03-08")], [("", "03-07"), ("03-08", "03-08")]),
+        ([("", "03-08"), ("03-08", "03-08"), ("03-08", "")], [("03-08", "03-08")]),
+        ([("03-09", ""), ("03-12", ""), ("03-08", "03-08")], [("03-08", "03-08"), ("03-09", "")]),
+        ([("", "03-09"), ("03-02", "")], [("", "03-09")]),
+        ([("", ""), ("03-02", "")], [("03-02", "")]),
+    ],
+)
+def test_gexf_spells_of_an_edge_do_not_overlap(days, spells):
+    """Gephi opens no file in which they do (graphstore's issue 127)."""
+    held = [{"date_start": one or None, "date_end": other or None} for one, other in days]
+    assert gexf._disjoint(held) == spells
+
+
 def test_gexf_leaves_out_what_xml_cannot_hold(rows, setup, tmp_path, monkeypatch):
     events = [
         {**row, "actors": [{**party, "name": 'A\x00B <&"' + "\ud83d"} for party in row["actors"]]}

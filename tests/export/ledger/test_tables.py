@@ -11,6 +11,7 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
+from sayso.export.ledger import dta
 from sayso.export.ledger._tables import NAMES
 from sayso.export.ledger._tables import exported as exported_tables
 from sayso.export.ledger.dta import LONGEST_LABEL, LONGEST_NAME, name_of
@@ -81,6 +82,13 @@ def test_jsonl_nests_mentions_with_their_participants_statements_and_article(exp
     assert sum(len(line["mentions"]) for line in lines) == len(list(rows.mentions()))
 
 
+def test_stata_labels_end_with_a_word():
+    assert dta._label("Short enough.") == "Short enough."
+    cut = dta._label("word " * 30)
+    assert len(cut) <= LONGEST_LABEL
+    assert cut.endswith("word …")
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_stata_reads_names_labels_days_and_texts(name, exported, rows):
     path = exported("dta") / f"{name}.dta"
@@ -89,7 +97,8 @@ def test_stata_reads_names_labels_days_and_texts(name, exported, rows):
     assert list(frame.columns) == [name_of(column) for column in KINDS[name]]
     with pd.read_stata(path, iterator=True) as reader:
         labels = reader.variable_labels()
-        assert reader.data_label == TABLES.get(name, exported_tables(TABLES)[-1]).says[:LONGEST_LABEL]
+        says = TABLES.get(name, exported_tables(TABLES)[-1]).says
+        assert reader.data_label == dta._label(says)
         yes_no = reader.value_labels()
     assert all(labels[column] for column in frame.columns)
     for column, kind in KINDS[name].items():

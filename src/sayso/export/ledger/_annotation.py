@@ -141,7 +141,8 @@ def _mention(marks: _Marks, row: Row, participants: Iterable[Row], cues: dict[st
         mode=row["mode"],
         factuality=row["factuality"],
     )
-    for one in participants:
+    # the ledger's tables are in no order that it promises
+    for one in sorted(participants, key=lambda row: (row["role"], row["place_in_role"])):
         marks.link(anchor, marks.mark(one["start"], one["end"], one["role"], name=one["name"]), one["role"])
     place = marks.mark(row["place_start"], row["place_end"], "place", name=row["place_name"])
     marks.link(anchor, place, "place")

@@ -7,6 +7,7 @@ Days are Stata dates, truths are 0 and 1 with labels, lists are joined by ``; ``
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -175,6 +176,11 @@ def _text(value: Any) -> str:  # noqa: ANN401 - a cell of any column
     return str(value).replace("\0", " ")
 
 
+def _label(says: str) -> str:
+    """Return what a table or column means as a label: what Stata has no room for is cut behind a word."""
+    return textwrap.shorten(says, LONGEST_LABEL, placeholder=" …")
+
+
 def _save(frame: pd.DataFrame, table: Table, path: Path) -> None:
     kinds = {name_of(column.name): str(column.type) for column in table.columns}
     texts = [name for name, kind in kinds.items() if frame[name].dtype == object]
@@ -184,8 +190,8 @@ def _save(frame: pd.DataFrame, table: Table, path: Path) -> None:
             path,
             write_index=False,
             version=VERSION,
-            data_label=table.says[:LONGEST_LABEL],
-            variable_labels={name_of(column.name): column.says[:LONGEST_LABEL] for column in table.columns},
+            data_label=_label(table.says),
+            variable_labels={name_of(column.name): _label(column.says) for column in table.columns},
             value_labels={name: _YES_NO for name, kind in kinds.items() if kind == "bool"},
             convert_dates={name: "td" for name, kind in kinds.items() if kind == "date32[day]"},
             convert_strl=long,

@@ -1,4 +1,5 @@
-"""GEXF 1.3: the actors as nodes, who did it to whom as edges with a spell an event, for Gephi and networkx.
+"""GEXF 1.3: the actors as nodes, who did it to whom as edges with spells of the days of its events, for Gephi
+and networkx.
 
 An edge is one ordered pair of parties. What both did together, such as talks, is an edge each way.
 """
@@ -6,7 +7,7 @@ An edge is one ordered pair of parties. What both did together, such as talks, i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 from xml.sax.saxutils import escape, quoteattr
@@ -17,7 +18,7 @@ from sayso.export.ledger._rows import Party, Sifted, day, dyads
 
 NAME = "gexf"
 SUFFIX = ".gexf"
-SAYS = "GEXF 1.3: actors as nodes, dyads as edges with a spell an event."
+SAYS = "GEXF 1.3: actors as nodes, dyads as edges with spells of the days of their events."
 TABLES: tuple[str, ...] = ()
 
 NODE = (
@@ -44,7 +45,7 @@ PARTS = (
     Part("node", "A party of events.", tuple(Field(name, says, name in _ARE_OURS) for name, _, says in NODE)),
     Part(
         "edge",
-        "An ordered pair of parties; weight is the number of events; a spell from first to last day of each.",
+        "An ordered pair of parties; weight is the number of events; spells are their days, joined where they overlap.",
         tuple(Field(name, says, name in _ARE_OURS) for name, _, says in EDGE),
     ),
 )
@@ -66,7 +67,7 @@ class _Edge:
         """Count an event."""
         self.events.append({name: event[name] for name in ("event_id", "date_start", "date_end")})
         self.scores.append(setup.codes.intensity(event["type"], event["mode"]))
-        self.counts["undated"] += _spell(event) is None
+        self.counts["undated"] += not _dated(event)
         self.counts["not_happened"] += event["factuality"] not in HAPPENED
         self.counts["reports"] += event["reports"] or 0
         self.counts[_QUADS[setup.codes.quad(event["type"]) - 1]] += 1
@@ -108,9 +109,32 @@ def _pairs(event: Row) -> Iterator[tuple[str, str]]:
                 yield key(recipient), key(actor)
 
 
-def _spell(event: Row) -> dict[str, str] | None:
-    start, end = day(event["date_start"]), day(event["date_end"])
-    return {name: value for name, value in (("start", start), ("end", end)) if value} or None
+def _dated(event: Row) -> bool:
+    return bool(day(event["date_start"]) or day(event["date_end"]))
+
+
+def _disjoint(events: Iterable[Row]) -> list[tuple[str, str]]:
+    """Return the first and last days of events as spells that share no day, in order; blank is open.
+
+    Gephi refuses a file with spells that overlap. One that is open on a side gives way to those that it would overlap:
+    it says only that something was by then, or not before.
+    """
+    days = sorted({(day(row["date_start"]), day(row["date_end"])) for row in events})
+    spells: list[tuple[str, str]] = []
+    for start, end in days:
+        if not start or not end:
+            continue
+        if spells and start <= spells[-1][1]:
+            spells[-1] = (spells[-1][0], max(end, spells[-1][1]))
+        else:
+            spells.append((start, end))
+    until = max((end for start, end in days if not start), default="")
+    since = min((start for start, end in days if not end and start), default="")
+    if until and (not spells or until < spells[0][0]):
+        spells.insert(0, ("", until))
+    if since and (not spells or spells[-1][1] < since):
+        spells.append((since, ""))
+    return spells
 
 
 def _graph(
@@ -143,7 +167,10 @@ def _values(fields: tuple[tuple[str, str, str], ...], values: Party) -> str:
 
 
 def _spells(edge: _Edge) -> str:
-    held = "".join(f"<spell{_attributes(**spell)}/>" for spell in map(_spell, edge.events) if spell)
+    held = "".join(
+        f"<spell{_attributes(**{name: value for name, value in (('start', start), ('end', end)) if value})}/>"
+        for start, end in _disjoint(edge.events)
+    )
     return f"<spells>{held}</spells>" if held else ""
 
 
