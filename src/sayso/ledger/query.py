@@ -108,12 +108,12 @@ class Ledger:
         return self._result(f"SELECT {views.names_of('articles')} {found.sql} ORDER BY {order}", found.values)
 
     def participants(self) -> Result:
-        """Return a row for each participant of an event mention of the current readings."""
-        return self._result("SELECT * FROM participants")
+        """Return a row for each participant of an event mention of the current readings, in the order of mentions."""
+        return self._result("SELECT * FROM participants ORDER BY mention_id, reading_id, role, place_in_role")
 
     def members(self) -> Result:
-        """Return to which event each mention belongs, and why."""
-        return self._result("SELECT * FROM members")
+        """Return to which event each mention belongs, and why, in the order of mentions."""
+        return self._result("SELECT * FROM members ORDER BY mention_id, reading_id")
 
     def commits(self) -> Result:
         """Return the commits, in order."""

@@ -229,7 +229,7 @@ def _subject_name(phrase: Phrase, mention: Mention, setting: Setting) -> tuple[i
 
 
 def _title_of_complement(phrase: Phrase, name: int) -> bool:
-    """Whether the title before a name belongs to a complement ("an aide of President Chavez", "a critic of Mr. Roe")."""
+    """Whether a title before a name is a complement's ("an aide of President Hugo Chavez", "a critic of Mr. Roe")."""
     inside = {at for piece in phrase.pieces for at in range(piece.first, piece.last)}
     for at in range(1, name):
         if at not in inside and phrase.words[at].text.casefold() in (*PREPOSITIONS, "to"):

@@ -483,3 +483,10 @@ def test_the_package_opens_a_ledger_with_plovers_scores(folder):
     ledger = sayso.open_ledger(folder, as_of=1)
     (row,) = ledger.dyad("RUS", "UKR")
     assert (row["material_conflict"], row["mean_score"]) == (1, -9.0)
+
+
+def test_participants_and_members_come_in_one_order(ledger):
+    participants = [tuple(row[name] for name in ("mention_id", "reading_id", "role")) for row in ledger.participants()]
+    members = [(row["mention_id"], row["reading_id"]) for row in ledger.members()]
+    assert participants == sorted(participants)
+    assert members == sorted(members)
