@@ -69,6 +69,11 @@ def test_whose_critic_somebody_is_he_is_not(resolve):
     assert found["a harsh critic of Mr. Peña Nieto"] != "Enrique Peña Nieto"
 
 
+def test_a_surname_is_of_who_was_in_the_subject_not_of_his_wife(find):
+    text = "Former President Bill Clinton criticized the law at a rally for his wife Hillary Clinton. Clinton wept."
+    assert find(text, "Clinton", "2016-10-04").name == "Bill Clinton"
+
+
 def test_a_given_name_that_is_a_state_is_no_country(find):
     got = find("The plan would fail, said Chad Bown, an expert on trade.", "Chad Bown")
     assert (got.name, got.country) == ("Chad Bown", None)

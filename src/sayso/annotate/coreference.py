@@ -171,12 +171,13 @@ def _introduced(clusters: Clusters, fact: Facts, bearers: Sequence[Facts]) -> li
     "Secretary Jeh Johnson says ... Johnson said" is not the Gary Johnson of the rest of the article; a former
     president who is met or mentioned on the way does not take his wife's surname from her.
     """
-    before = [other for other in bearers if other.mention.index < fact.mention.index]
+    # "Bill Clinton spoke for his wife Hillary Clinton": who is in the subject is who is spoken of further on
+    before = [other for other in bearers if other.mention.index < fact.mention.index and other.role == "subject"]
     if not before:
         return []
     last = before[-1]
     near = fact.sentence - last.sentence <= _INTRODUCED
-    return [clusters.root(last.mention.index)] if near and last.role == "subject" and last.roles else []
+    return [clusters.root(last.mention.index)] if near and last.roles else []
 
 
 def _is_part(short: Facts, long: Facts) -> bool:

@@ -10,6 +10,7 @@ import msgspec
 from sayso.model import Coreference, Mention, Parse
 from sayso.resolve.actor_phrases import Word
 from sayso.resolve.actor_words import (
+    BY_NAME,
     BY_SURNAME,
     NOTHING,
     UNKNOWN,
@@ -63,12 +64,13 @@ def link_readings(scene: Scene, readings: list[Reading]) -> tuple[list[Reading],
 
 
 def _without_namesakes(scene: Scene, readings: list[Reading]) -> list[Reading]:
-    """Forget whom a surname alone would mean where its chain names somebody unknown in full ("Derek Mitchell")."""
+    """Forget whom a surname alone would mean where its chain names somebody else in full ("Derek Mitchell")."""
     found = list(readings)
     for chain in scene.coreference.chains:
-        full = [one for one in chain.mentions if _is_unknown_in_full(readings[one])]
-        for index in chain.mentions if full else ():
-            if readings[index].rule == BY_SURNAME:
+        full = [readings[one] for one in chain.mentions if _is_unknown_in_full(readings[one])]
+        known = {readings[one].actor_id for one in chain.mentions if readings[one].rule == BY_NAME}
+        for index in chain.mentions:
+            if readings[index].rule == BY_SURNAME and (full or (known and readings[index].actor_id not in known)):
                 found[index] = NOTHING
     return found
 

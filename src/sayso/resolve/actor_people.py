@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from sayso.model import Candidate
-from sayso.resolve.actor_words import BY_SURNAME, Reading, Setting, at_date, person_reading
+from sayso.resolve.actor_words import BY_NAME, BY_SURNAME, Reading, Setting, at_date, person_reading
 from sayso.resolve.knowledge import NO_COUNTRY, Entry, fold_word, person_key, split_words
 
 _HEADS = frozenset(
@@ -44,7 +44,7 @@ def choose_person(said: str, title: Reading, setting: Setting) -> Reading | None
             ((_score(setting, one, title) + _exact(setting, one, said), one) for one in ids),
             key=lambda pair: (-pair[0], pair[1]),
         )
-        reading = person_reading(setting, scored[0][1], said, 0.95 if len(ids) == 1 else 0.8, "full name")
+        reading = person_reading(setting, scored[0][1], said, 0.95 if len(ids) == 1 else 0.8, BY_NAME)
         return msgspec.structs.replace(reading, runners_up=_runners_up(scored[1:]))
     return _official(said, title, setting)
 

@@ -117,6 +117,7 @@ class Reading(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
 
 NOTHING = Reading()
+BY_NAME = "full name"
 BY_SURNAME = "surname, office and date"
 """The rule of a reading that knows no more of a name than its last word."""
 UNKNOWN = "unknown person"
@@ -344,7 +345,7 @@ def _piece_reading(piece: Piece, phrase: Phrase, setting: Setting) -> Reading:
     if sense.kind == "area":
         return Reading(country=sense.id, score=0.6, rule="place of a country", words=words)
     if sense.kind == "person":
-        return person_reading(setting, sense.id, words, 0.9, "full name")
+        return person_reading(setting, sense.id, words, 0.9, BY_NAME)
     if sense.kind == "weak":
         return _organisation(sense.id, words, setting, 0.6)
     role = setting.knowledge.roles[sense.id]
