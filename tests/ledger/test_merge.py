@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from sayso import engine
 from sayso.ledger import merge as merging_module
+from sayso.ledger.decisions import tied_to
 from sayso.ledger.merge import Decision, MergeMention, block_keys, merge, remerge
 from sayso.ledger.merge_mentions import Party
+from sayso.ledger.merge_pairs import match, person
 from sayso.ledger.merge_words import content_stems, stem
 
 PEOPLE = {
@@ -163,7 +165,10 @@ def test_piece_by_piece_is_the_same_as_all_at_once(narrow, monkeypatch):
             merge(pool.held.values(), (), merging())
         )
         for place, decision in enumerate(decisions):
-            told = [pool.held[one] for one in (decision.first, decision.second) if one in pool.held]
+            # as the ledger's writer has it: with who is tied to the mentions of a decision by others, also by those it ends
+            ends = [one for one in (decision.first, decision.second) if one is not None]
+            touched = sorted(tied_to(ends, decisions[: place + 1]))
+            told = [pool.held[one] for one in touched if one in pool.held]
             state = kept_up(state, pool.take(remerge(told, (), pool, decisions[: place + 1], merging())))
         assert in_order(state) == list(merge(pool.held.values(), decisions, merging()))
 
@@ -192,6 +197,34 @@ def test_meetings_of_different_days_stay_apart():
 
 def test_meetings_with_different_people_stay_apart():
     assert groups(merge([mention("m1"), mention("m2", who=("berg", "rossi"))], (), merging())) == [("m1",), ("m2",)]
+
+
+def test_talk_of_one_long_text_in_other_words_far_apart_stays_apart():
+    one = mention("m1", article="a", date_basis="publication")
+    near, far = (
+        mention("m2", anchor=anchor, article="a", date_basis="publication", anchor_start=start, evidence_text=says)
+        for anchor, start, says in (
+            ("met", 300, "berg and sato met in Oslo over lunch, and fish was served."),
+            ("talks", 30_000, "berg and sato had talks in Oslo over dinner, and whales were discussed."),
+        )
+    )
+    assert groups(merge([one, near], (), merging())) == [("m1", "m2")]
+    assert groups(merge([one, far], (), merging())) == [("m1",), ("m2",)]
+
+
+def test_a_judge_is_none_of_the_media_of_his_country_and_an_army_may_be_its_state():
+    def party(sector, name=None):
+        return Party(country="NOR", sector=sector, sectors=(sector,) if sector else (), name=name, text="they")
+
+    assert match([party("JUD")], [party("JRN")]) == (0, 1, 1)
+    assert match([party("MIL")], [party("GOV")]) == (1, 0, 0)
+    assert match([party("JUD")], [party(None)]) == (1, 0, 0)
+
+
+def test_a_body_that_nobody_knows_is_not_its_country():
+    known = Party(country="NOR", name="Norway", actor_id="NOR", text="Norway")
+    body = Party(country="NOR", name="Conference of Mayors", text="the Conference of Mayors")
+    assert (person(known), person(body)) == (None, "mayors")
 
 
 def test_a_reviewer_outweighs_the_score():

@@ -102,7 +102,8 @@ def remerge(
 
     ``pool`` may hold what is added and gone or not; its links are those before the change. A mention that is told
     otherwise now (another copy group, another coder) is in both, as it was and as it is. After a new or undone
-    decision, its mentions are passed in ``added``, also those that it rejects. ``decisions`` are all there are.
+    decision, its mentions are passed in ``added``, also those that it rejects, with all that decisions tie to them
+    (``decisions.tied_to``): it may end others. ``decisions`` are all there are.
     """
     change = _Change(added, gone, pool, rule(decisions), merging)
     links = change.relinked()

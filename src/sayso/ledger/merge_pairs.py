@@ -23,6 +23,9 @@ _QUANTITIES = ("killed", "injured", "arrested", "crowd")
 _NEAR_CHARACTERS = 1000
 """About a page of a transcript: what is one thing is mostly told within it."""
 
+_OF_STATE = frozenset({"GOV", "MIL", "COP", "SPY"})
+"""Sectors that reports put for each other: "the Kremlin", "Russian forces"."""
+
 _UNREAL = frozenset({"hypothetical", "possible"})
 _REAL = frozenset({"happened", "ongoing"})
 
@@ -180,6 +183,7 @@ def _parties(one: Seen, two: Seen, found: dict[str, float]) -> None:
         # "met Lavrov" and "met Kuleba" have somebody in common, and each somebody whom the other has not
         found[f"another_{name}"] = min(1.0, min(left, missed) / matched) if matched else 0.0
     found["one_party"] = float(both < 2)
+    found["other_side"] = max(found.get("other_actor", 0.0), found.get("other_recipient", 0.0))
     crossed = match(first.actors, second.recipients)[0] and match(first.recipients, second.actors)[0]
     straight = found["same_actor"] or found.get("same_recipient")
     found["swapped"] = float(bool(crossed) and not straight and len(pairs) > 1)
@@ -188,7 +192,7 @@ def _parties(one: Seen, two: Seen, found: dict[str, float]) -> None:
 def match(own: Sequence[Party], others: Sequence[Party]) -> tuple[int, int, int]:
     """Return how many of some parties are among others, and how many known ones of each are not among the other.
 
-    Somebody of whom only the country is known can be anybody of that country, and somebody unknown anybody at all.
+    Somebody of whom only the country is known can be anybody of that country and sector, and somebody unknown anybody.
     """
     matched = sum(any(_can_be(one, two) for two in others) for one in own if _is_known(one))
     left = sum(not any(_can_be(one, two) for two in others) for one in own if _is_known(one))
@@ -207,7 +211,14 @@ def _can_be(one: Party, two: Party) -> bool:
         return True
     if one.name and two.name and one.name.lower().split()[-1] == two.name.lower().split()[-1]:
         return True
-    return bool(one.country) and one.country == two.country and not (person(one) and person(two))
+    same = bool(one.country) and one.country == two.country and not (person(one) and person(two))
+    return same and _are_alike(one, two)
+
+
+def _are_alike(one: Party, two: Party) -> bool:
+    """Tell whether two of a country can be one by sector: a judge is none of the media, a state anybody of it."""
+    first, second = set(one.sectors), set(two.sectors)
+    return not first or not second or bool(first & second) or bool(first & _OF_STATE and second & _OF_STATE)
 
 
 def _times(one: MergeMention, two: MergeMention, words: MergeWords, found: dict[str, float]) -> None:
@@ -216,7 +227,8 @@ def _times(one: MergeMention, two: MergeMention, words: MergeWords, found: dict[
     if published[0] is not None and published[1] is not None:
         found["published_apart"] = math.log1p(abs(published[0] - published[1]))
     if first is None or second is None:
-        found.pop("one_party", None)
+        for name in ("one_party", "other_side"):
+            found.pop(name, None)
         return
     gap = max(0, first[0] - second[1], second[0] - first[1])
     told = is_dated(one) and is_dated(two)
@@ -231,6 +243,8 @@ def _times(one: MergeMention, two: MergeMention, words: MergeWords, found: dict[
     found["undated"] = float(not told)
     if told or not {one.type, two.type} <= words.steps:
         found.pop("one_party", None)
+    if not {one.type, two.type} <= words.steps:
+        found.pop("other_side", None)
     # an article does not contradict itself
     found["dated_otherwise"] = float(told and gap > 0 and one.version_id == two.version_id)
 
