@@ -165,7 +165,7 @@ def test_piece_by_piece_is_the_same_as_all_at_once(narrow, monkeypatch):
             merge(pool.held.values(), (), merging())
         )
         for place, decision in enumerate(decisions):
-            # as the ledger's writer has it: with who is tied to the mentions of a decision by others, also by those it ends
+            # as the ledger's writer has it: with all that are tied to the mentions of a decision, also by those it ends
             ends = [one for one in (decision.first, decision.second) if one is not None]
             touched = sorted(tied_to(ends, decisions[: place + 1]))
             told = [pool.held[one] for one in touched if one in pool.held]
