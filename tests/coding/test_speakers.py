@@ -90,6 +90,12 @@ def test_an_unknown_speaker_of_the_publishers_briefing_is_its_official(people):
     assert people(text, "A Youth Discussion")["MR BARDOLF"][:2] == (None, None)
 
 
+def test_a_head_whom_nobody_knows_is_not_the_publishers(people):
+    found = people("President Lobo accepted bribes while in office. President Biden said so. Ambassador Reed agreed.")
+    assert found["President Lobo"][0] is None
+    assert (found["President Biden"][0], found["Ambassador Reed"][0]) == ("USA", "USA")
+
+
 def test_a_source_whose_head_is_in_no_mention_is_the_person_it_ends_with(people):
     text = "“We will achieve justice,” Tulsa police Chief Chuck Jordan said Monday."
     assert people(text, publisher=None)["We"][2] == "Chuck Jordan"

@@ -33,6 +33,11 @@ _FEW = 4
 """With so few of a surname, being a head in office is enough ("Putin"); with more ("Kim") more must be said."""
 
 
+def leads_a_state(office: str) -> bool:
+    """Tell whether an office, in lower case, is that of a head of state, of government or of diplomacy."""
+    return office in _HEADS or (any(phrase in office for phrase in _HEAD_PHRASES) and "deputy" not in office)
+
+
 def choose_person(said: str, title: Reading, setting: Setting) -> Reading | None:
     """Return the known person that a name means beside a title, or ``None``."""
     key = person_key(split_words(said))
@@ -102,7 +107,7 @@ def _plain(text: str) -> list[str]:
 def _is_head(entry: Entry) -> bool:
     for spell in entry.spells:
         office = (spell.office or "").casefold()
-        if office in _HEADS or (any(phrase in office for phrase in _HEAD_PHRASES) and "deputy" not in office):
+        if leads_a_state(office):
             return True
     return False
 

@@ -176,6 +176,8 @@ class Setting(msgspec.Struct, frozen=True):
     """The country of the government that publishes the article."""
     issuer_offices: frozenset[str] = frozenset()
     """The words of the offices which that country has, in lower case."""
+    issuer_heads: frozenset[str] = frozenset()
+    """The offices of its heads whose holders are known by name, in lower case."""
     domestic: bool = False
     """Whether the article names hardly another country than ``home``, so that people without a country are of it."""
 

@@ -14,7 +14,7 @@ import msgspec
 
 from sayso.model import Choice, Coreference, Mention, Parse, Participant, ResolvedActor, ResolvedPlace, Span
 from sayso.resolve.actor_links import Scene, choose, link_readings
-from sayso.resolve.actor_people import choose_person, choose_surname
+from sayso.resolve.actor_people import choose_person, choose_surname, leads_a_state
 from sayso.resolve.actor_phrases import PREPOSITIONS, Lookup, Piece, Words, pieces_of, whole_names, with_places
 from sayso.resolve.actor_words import (
     NOTHING,
@@ -104,7 +104,10 @@ def resolve_actors(
     setting = _setting(words, lookup, on)
     if issuer is not None and issuer.country in knowledge.states:
         setting = msgspec.structs.replace(
-            setting, issuer=issuer.country, issuer_offices=_offices(issuer.country, knowledge)
+            setting,
+            issuer=issuer.country,
+            issuer_offices=_offices(issuer.country, knowledge),
+            issuer_heads=_heads(issuer.country, knowledge),
         )
     located = _located(places)
     phrases = tuple(_phrase(parse, mention, words, lookup, located) for mention in mentions)
@@ -161,6 +164,13 @@ def _offices(country: str | None, knowledge: ActorKnowledge) -> frozenset[str]:
     """Return the words of the offices that a state is known to have or have had."""
     spells = (spell for entry in knowledge.entries.values() for spell in entry.spells if spell.country == country)
     return frozenset(word.casefold() for spell in spells for word in (spell.office or "").split())
+
+
+def _heads(country: str | None, knowledge: ActorKnowledge) -> frozenset[str]:
+    """Return the offices of a state's heads, in lower case, whose holders are known by name."""
+    spells = (spell for entry in knowledge.entries.values() if entry.kind == "person" for spell in entry.spells)
+    offices = {spell.office.casefold() for spell in spells if spell.country == country and spell.office}
+    return frozenset(filter(leads_a_state, offices))
 
 
 def _located(places: tuple[ResolvedPlace, ...]) -> dict[int, dict[int, str]]:
@@ -415,7 +425,10 @@ def _at_home(reading: Reading, mention: Mention, fullest: Mention, parse: Parse,
 
 
 def _is_of_issuer(reading: Reading, mention: Mention, parse: Parse, setting: Setting) -> bool:
-    """Tell whether an official named with an office alone is one of the government that publishes the article."""
+    """Tell whether an official named with an office alone is one of the government that publishes the article.
+
+    Its heads would be known by name: "President Lobo" is none of Washington's.
+    """
     role = setting.knowledge.roles.get(reading.role or "")
     if role is not None and role.kind == "organ" and reading.sectors[:1] == ("GOV",):
         return _is_own_body(parse.words(mention.span))
@@ -424,6 +437,9 @@ def _is_of_issuer(reading: Reading, mention: Mention, parse: Parse, setting: Set
     said = set(parse.words(mention.span).casefold().split())
     office = _OFFICES_OF_SOME & set((reading.office or "").casefold().split())
     if (_ABROAD - _ENVOYS) & said or not office <= setting.issuer_offices:
+        return False
+    named = reading.name.casefold().split()[-1] in said
+    if named and (reading.office or "").casefold() in setting.issuer_heads:
         return False
     return reading.sectors[:1] in ((), ("GOV",))
 
