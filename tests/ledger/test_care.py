@@ -7,6 +7,7 @@ import datetime
 import pyarrow as pa
 import pytest
 
+from sayso.errors import LedgerError
 from sayso.ledger import care, quick
 from sayso.ledger.check import check
 from sayso.ledger.layout import COMPACTED
@@ -70,6 +71,18 @@ def test_compaction_makes_the_copy_for_looking_up_and_deletes_the_one_before(mad
     done = compact(made, store)
     assert [path.name for path in store.cache.glob("quick*")] == [f"quick-{done}.duckdb"]
     assert quick.file_of(open_snapshot(store.path)) == store.cache / f"quick-{done}.duckdb"
+
+
+def test_a_copy_that_cannot_be_written_is_told_and_leaves_the_ledger_compacted_and_sound(made, store, monkeypatch):
+    def full(path):
+        raise OSError(28, "No space left on device")
+
+    before = care.digest(store.snapshot())
+    monkeypatch.setattr(quick, "build", full)
+    with pytest.raises(LedgerError, match=r"cannot be written .*No space left.*compact again"):
+        compact(made, store)
+    assert COMPACTED in store.commits()[-1]["note"]
+    assert care.digest(store.snapshot()) == before
 
 
 def test_what_is_put_in_after_compaction_is_as_without_it(made, store, tmp_path):

@@ -12,6 +12,7 @@ import duckdb
 import msgspec
 import pyarrow as pa
 
+from sayso.errors import LedgerError
 from sayso.ledger import quick
 from sayso.ledger.decisions import Decision, in_force
 from sayso.ledger.layout import COMPACTED, compacted
@@ -132,7 +133,8 @@ def info(store: Store, shown: int = 10) -> Info:
 def compact(store: Store, about: About) -> int:
     """Join and sort a ledger's files and fill in ``until``, as one commit; return its number. Needs the lock.
 
-    No row is lost or changed otherwise: the digest and every look into the past stay as they were.
+    No row is lost or changed otherwise: the digest and every look into the past stay as they were. Raises
+    ``LedgerError`` where the copy for looking up cannot be written; the ledger is compacted and sound then.
     """
     last = store.heal()
     snapshot = store.snapshot()
@@ -155,5 +157,11 @@ def compact(store: Store, about: About) -> int:
         done = store.change(write, about._replace(note={COMPACTED: last.seq + 1}))
     finally:
         connection.close()
-    quick.build(store.path)
+    try:
+        quick.build(store.path)
+    except (duckdb.Error, OSError) as error:
+        raise LedgerError(
+            f"{store.path}: is compacted, but its copy for looking up cannot be written ({error}); make room and "
+            "compact again"
+        ) from error
     return done.seq
