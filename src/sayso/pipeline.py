@@ -256,7 +256,10 @@ class Coder:
         """Return the annotated article with actors, places and dates resolved."""
         parsed, on = found.scene.parse, article.published
         places = resolve_places(parsed, found.mentions, self._gazetteer, self._place_words, self._place_weights)
-        actors = resolve_actors(parsed, found.mentions, found.coreference, self._knowledge, on, places, found.issuer)
+        medium = None if found.issuer is not None else self._seat_of_medium(article)
+        actors = resolve_actors(
+            parsed, found.mentions, found.coreference, self._knowledge, on, places, found.issuer, medium
+        )
         holders = {title: self.resolve_actor(" ".join(words), on=on) for title, words in found.holders.items()}
         return make_reading(
             article,
@@ -282,6 +285,18 @@ class Coder:
             return None
         joint = self.cues.joint.tells(article.title or "", article.text)
         return self._several_issuers(article, found) if joint else found
+
+    def _seat_of_medium(self, article: Article) -> str | None:
+        """Return the country of the newspaper, agency or broadcaster that publishes an article, if it is a known one.
+
+        Collections write its name in small letters and with hyphens ("usa-today"), so capitals are tried too.
+        """
+        plain = (article.publisher or "").replace("-", " ").strip()
+        for name in dict.fromkeys((article.publisher or "", plain, plain.title(), plain.upper())):
+            found = self.resolve_actor(name, on=article.published) if name else None
+            if found is not None and found.sector == "JRN" and found.actor_id is not None:
+                return found.country
+        return None
 
     def _several_issuers(self, article: Article, publisher: Participant) -> Participant:
         """Return those who make a joint statement as one: nobody by name, of a country if all in its title share it."""

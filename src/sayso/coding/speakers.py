@@ -20,6 +20,8 @@ _MARKS = frozenset({'"', "“", "”", "''", "``", "‘", "'", "–", "—", "-"
 
 _ASKER = Participant(text="QUESTION", span=(0, 0), sector="JRN", sectors=("JRN",), confidence=0.5)
 """Who asks in a transcript, where no more is told: those who publish transcripts are asked by the press."""
+_AUTHOR = Participant(text="AUTHOR", span=(0, 0), sector="JRN", sectors=("JRN",), confidence=0.4)
+"""Who writes an article, outside all that is quoted in it."""
 
 
 def is_first_person(reading: Reading, token: int) -> bool:
@@ -44,8 +46,10 @@ def person_at(
     position = reading.parse.tokens[token].start
     if is_first_person(reading, token):
         speaker = speaker_at(reading, drafts, position, sources)
-        if speaker is None and reading.parse.tokens[token].text.lower() in _SINGULAR:
-            return _ASKER if asks_at(reading.parse, position) else None
+        if speaker is None and reading.parse.tokens[token].text.lower() in _SINGULAR and asks_at(reading.parse, position):
+            return _ASKER
+        if speaker is None and _is_authors(reading, drafts, position):
+            speaker = _AUTHOR
         return _with_own_country(reading, token, speaker)
     if is_second_person(reading, token):
         return _with_own_country(reading, token, addressee_at(reading, drafts, position, sources))
@@ -55,9 +59,17 @@ def person_at(
 def _with_own_country(reading: Reading, token: int, person: Participant | None) -> Participant | None:
     """Return somebody of whom nothing is known with what is known of the pronoun ("we" of a letter)."""
     mention = reading.by_head.get(token)
-    if person is None or mention is None or person.country or person.sector or person.name:
+    unknown = person is _AUTHOR or person is None or not (person.country or person.sector or person.name)
+    if person is None or mention is None or not unknown:
         return person
     return msgspec.structs.replace(person, country=reading.actors[mention].participant.country)
+
+
+def _is_authors(reading: Reading, drafts: tuple[StatementDraft, ...], position: int) -> bool:
+    """Tell whether words are the author's own: in no quotation, in nobody's speech, in an article of no government."""
+    if reading.issuer is not None or asks_at(reading.parse, position) or _speech_at(drafts, position) is not None:
+        return False
+    return not any(quote.span[0] <= position < quote.span[1] for quote in reading.scene.quotes)
 
 
 def spoken_participants(
@@ -109,7 +121,7 @@ def with_words(reading: Reading, participant: Participant, span: Span) -> Partic
 
     The issuer of the article and who asks in a transcript are named nowhere in it: these words are all there is.
     """
-    unnamed = participant is reading.issuer or participant is _ASKER
+    unnamed = participant is reading.issuer or participant.text in (_ASKER.text, _AUTHOR.text)
     refers_to = span if unnamed else participant.refers_to or participant.span
     return msgspec.structs.replace(participant, text=reading.parse.words(span), span=span, refers_to=refers_to)
 

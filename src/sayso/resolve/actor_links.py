@@ -38,6 +38,8 @@ _FOREIGN_OFFICES = (
 )
 _MEMBER = re.compile(r" \([DRI]-[A-Z]")
 _INTRODUCING = frozenset(["a", "an", "the", "his", "her", "former"])
+_LEAST_MISSPELT = 5
+"""Letters that a surname must have to be read as another's by one slip: shorter ones are too alike."""
 _OF_PERSONS = frozenset(["title", "own", "member", "tied", "crowd"])
 _NAMED = frozenset(["PERSON", "ORG"])
 
@@ -136,14 +138,35 @@ def _person_before(short: str, reading: Reading, named: _Named) -> Reading:
     if len(split_words(short)) != 1:
         return reading
     key = person_key(split_words(short))
-    for people, rule in ((named.surnames, "surname"), (named.given, "first name")):
-        same = people.get(key, [])
+    for people, rule in ((named.surnames, "surname"), (named.given, "first name"), (named.surnames, "misspelt surname")):
+        same = people.get(_misspelt(key, people) if rule.startswith("misspelt") else key, [])
         if same and len({one.name for one in same}) > 1:
             return reading
         if same:
             best = max(same, key=worth)
             return _merged(msgspec.structs.replace(best, rule=f"{rule} of a person named in full"), reading)
     return reading
+
+
+def _misspelt(key: str, people: dict[str, list[Reading]]) -> str:
+    """Return the one surname of an article from which a surname of five letters or more differs by one slip, else ""."""
+    near = [one for one in people if min(len(key), len(one)) >= _LEAST_MISSPELT and is_slip(key, one)]
+    return near[0] if len(near) == 1 else ""
+
+
+def is_slip(one: str, other: str) -> bool:
+    """Tell whether one letter too many, too few or wrong, or two in the wrong order, is all the difference of two words.
+
+    Damerau's slips of 1964; the first letter, which is seldom wrong, must be right.
+    """
+    if one == other or abs(len(one) - len(other)) > 1 or one[:1] != other[:1]:
+        return False
+    longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
+    at = next((place for place, letter in enumerate(shorter) if longer[place] != letter), len(shorter))
+    if len(longer) > len(shorter):
+        return longer[at + 1 :] == shorter[at:]
+    swapped = longer[at : at + 2] == shorter[at : at + 2][::-1] and longer[at + 2 :] == shorter[at + 2 :]
+    return swapped or longer[at + 1 :] == shorter[at + 1 :]
 
 
 def _body_before(phrase: Phrase, reading: Reading, role: Role, named: _Named) -> Reading:
@@ -235,7 +258,9 @@ def _is_role_behind(scene: Scene, index: int, role_reading: Reading) -> bool:
     """Tell whether a mention after a name says who it is ("Cole, | a financial adviser in Ohio,")."""
     tokens, first = scene.parse.tokens, scene.mentions[index].first
     role = scene.setting.knowledge.roles.get(role_reading.role or "")
-    if tokens[first - 1].text != "," or tokens[first].text.casefold() not in _INTRODUCING or role_reading.name:
+    titled = tokens[first].text[:1].isupper() and role is not None and role.kind != "crowd"  # "Ann Roe, Senior Official"
+    opens = titled or tokens[first].text.casefold() in _INTRODUCING
+    if tokens[first - 1].text != "," or not opens or role_reading.name:
         return False
     return role is not None and not role.plural and role.kind in _OF_PERSONS
 

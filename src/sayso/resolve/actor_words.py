@@ -6,6 +6,7 @@ A noun phrase is read as: possessor's | modifiers + head | complement with a pre
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 
 import msgspec
@@ -178,6 +179,10 @@ class Setting(msgspec.Struct, frozen=True):
     """The words of the offices which that country has, in lower case."""
     issuer_heads: frozenset[str] = frozenset()
     """The offices of its heads whose holders are known by name, in lower case."""
+    counts: Mapping[str, int] = {}
+    """How often the article names each state."""
+    subject: str | None = None
+    """The foreign state that a government's release is about."""
     domestic: bool = False
     """Whether the article names hardly another country than ``home``, so that people without a country are of it."""
 
@@ -381,16 +386,22 @@ def _best_organisation(piece: Piece, setting: Setting) -> str:
 def _organisation(id_: str, words: str, setting: Setting, score: float) -> Reading:
     entry = setting.knowledge.entries[id_]
     spell, _ = at_date(setting, id_)
+    states = entry.kind == "igo" or _is_council_of_states(spell)
     return Reading(
         name=entry.name,
         actor_id=id_,
         country=spell.country if spell else None,
-        sectors=spell.sectors if spell else (),
+        sectors=spell.sectors if spell and not states else (),
         score=score,
         rule="name of an organisation",
         words=words,
-        stateless=entry.kind == "igo",
+        stateless=states,
     )
+
+
+def _is_council_of_states(spell: Spell | None) -> bool:
+    """Whether an organ is one of an organisation of states ("the Security Council"): named as such it has no sector."""
+    return spell is not None and spell.country in _UNIONS and spell.sectors == ("GOV",)
 
 
 def person_reading(setting: Setting, id_: str, words: str, score: float, rule: str) -> Reading:
@@ -643,7 +654,7 @@ def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, 
         return owner.sectors or (() if owner.country in _UNIONS else role.sectors)  # "the IMF's chief economist"
     if role.kind not in ("tied", "member", "body", "apart"):
         return role.sectors
-    if owner.sectors:
+    if owner.sectors and not (role.kind == "tied" and owner.sectors == ("CVL",) and owner.name is None):
         return owner.sectors
     if owner.country in ("NGO", "MNC"):
         return ()

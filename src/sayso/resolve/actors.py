@@ -35,8 +35,16 @@ _HOME_SHARE = {2: 0.75, 3: 0.6}
 _DOMESTIC = (5, 0.7)
 """How often and in what share of all country words an article must name a country for its people to be of it; set on
 300 mentions of statedept and polnear/dev (docs/dev/actors-log.md)."""
+_DOMESTIC_OF_MEDIUM = 0.6
+"""That share where the article is a newspaper's of that country."""
+_UNSAID = 4
+"""How many country words the seat of a newspaper counts for, which it leaves unsaid; set as ``_DOMESTIC`` was."""
+_SUBJECT = (3, 0.5)
+"""How often and in what share of all foreign country words a government's release must name a state for people and
+firms without a country to be of it; set as ``_DOMESTIC`` was."""
 _AT_HOME = frozenset(["GOV", "LEG", "JUD", "COP", "OPP", "MIL"])
 _RESIDENT = (_AT_HOME - {"MIL"}) | {"PTY", "CVL", "JRN", "BUS", "LAB", "MED", "EDU", "ELI", "AGR", "REL"}
+_SUBJECTS = frozenset(["CVL", "REF", "BUS", "ELI", "OPP", "MIL", "JRN", "COP", "CRM", "LAB"])
 _PERSONS = frozenset(["title", "own", "member", "tied", "crowd"])
 _OF_STATES = frozenset(["organ", "title", "own", "member", "tied"])
 _ABROAD = frozenset(
@@ -64,6 +72,8 @@ _ABROAD = frozenset(
         "diplomats",
         "coordinator",
         "secretary",
+        "countries",
+        "nations",
     ]
 )
 """Words of those who are not, or not likely, of the country the article is about."""
@@ -75,6 +85,9 @@ _AGE_OR_TOWN = re.compile(
     r", (?:\d\d, )?(?:of|from) [A-Z]|, \d\d,|, an? \d\d-year-old\b|,? who has (?:\w+ )?(?:children|sons|daughters)\b"
 )
 _IN_DIALOGUE = frozenset(["i", "me", "my", "we", "us", "our", "you", "your"])
+_UNREAD = _IN_DIALOGUE | {"he", "him", "his", "she", "her", "they", "them", "their", "who", "whom", "whose"}
+_UNREAD |= {"some", "many", "others", "those", "several"}
+"""Words for people that leave open who they are where nothing else is read."""
 _OWN_HEADS = frozenset(["president", "secretary", "administration"])
 _OWN_BODIES = frozenset(["department", "embassy", "consulate", "mission", "bureau"])
 _COUNTED = frozenset(["both", "other"])
@@ -94,20 +107,23 @@ def resolve_actors(
     on: str | None,
     places: tuple[ResolvedPlace, ...] = (),
     issuer: Participant | None = None,
+    medium: str | None = None,
 ) -> tuple[ResolvedActor, ...]:
     """Return a participant for every mention, in their order.
 
     ``on`` is the article's day in ISO 8601, if known; ``places`` are its places, by which "the mayor of Melitopol"
-    has a country; ``issuer`` is the government that publishes it, if one does, whose officials need no country.
+    has a country; ``issuer`` is the government that publishes it, if one does, whose officials need no country;
+    ``medium`` is the country of the newspaper that does, whose articles leave its own country unsaid.
     """
     lookup, words = Lookup(knowledge, on), Words(parse.text)
-    setting = _setting(words, lookup, on)
+    setting = _setting(words, lookup, on, medium)
     if issuer is not None and issuer.country in knowledge.states:
         setting = msgspec.structs.replace(
             setting,
             issuer=issuer.country,
             issuer_offices=_offices(issuer.country, knowledge),
             issuer_heads=_heads(issuer.country, knowledge),
+            subject=_subject(setting.counts, issuer.country),
         )
     located = _located(places)
     phrases = tuple(_phrase(parse, mention, words, lookup, located) for mention in mentions)
@@ -122,6 +138,7 @@ def resolve_actors(
             final = _as_private(final)
         fullest = mentions[coreference.fullest(mention.index)]
         final = _at_home(_together(final, members) if members else final, mention, fullest, parse, setting)
+        final = _as_anybody(final)
         resolved.append(_resolved(parse, mention, final, fullest))
     return tuple(resolved)
 
@@ -142,11 +159,11 @@ def resolve_words(
 # ── the article ───────────────────────────────────────────────────────────────
 
 
-def _setting(words: Words, lookup: Lookup, on: str | None) -> Setting:
+def _setting(words: Words, lookup: Lookup, on: str | None, medium: str | None = None) -> Setting:
     """Return what readings may draw on: the day, the state that most country words of the text name, if one does
     by far, and the unions named."""
     knowledge = lookup.knowledge
-    counts: Counter[str] = Counter()
+    counts: Counter[str] = Counter({medium: _UNSAID} if medium in knowledge.states else {})
     unions = set()
     for piece in pieces_of(words.all, lookup):
         sense = piece.sense(*_STATE_KINDS)
@@ -156,8 +173,18 @@ def _setting(words: Words, lookup: Lookup, on: str | None) -> Setting:
         elif country is not None and piece.sense("seat") is None:
             unions.add(country)
     home = _home(counts)
-    domestic = home is not None and _DOMESTIC[0] <= counts[home] >= _DOMESTIC[1] * counts.total()
-    return Setting(knowledge, on[:10] if on else None, home, frozenset(unions), domestic=domestic)
+    share = _DOMESTIC_OF_MEDIUM if home is not None and home == medium else _DOMESTIC[1]
+    domestic = home is not None and _DOMESTIC[0] <= counts[home] >= share * counts.total()
+    return Setting(knowledge, on[:10] if on else None, home, frozenset(unions), domestic=domestic, counts=dict(counts))
+
+
+def _subject(counts: Mapping[str, int], issuer: str) -> str | None:
+    """Return the foreign state that a government's release is about: by far the most named but its own."""
+    foreign = Counter({country: often for country, often in counts.items() if country != issuer})
+    for country, most in foreign.most_common(1):
+        if _SUBJECT[0] <= most >= _SUBJECT[1] * foreign.total():
+            return country
+    return None
 
 
 def _offices(country: str | None, knowledge: ActorKnowledge) -> frozenset[str]:
@@ -411,6 +438,9 @@ def _at_home(reading: Reading, mention: Mention, fullest: Mention, parse: Parse,
     if setting.home is not None and _is_resident(reading, mention, fullest, parse, setting):
         by = Evidence("country of a domestic article", setting.home)
         return with_country(reading, setting.home, by, setting, min(reading.score, 0.4))
+    if setting.subject is not None and _is_of_subject(reading, parse.words(mention.span), setting):
+        by = Evidence("foreign country that a release is about", setting.subject)
+        return with_country(reading, setting.subject, by, setting, min(reading.score, 0.4))
     if setting.home is None or reading.role is None:
         return reading
     words = parse.words(mention.span)
@@ -424,6 +454,16 @@ def _at_home(reading: Reading, mention: Mention, fullest: Mention, parse: Parse,
     return with_country(reading, setting.home, by, setting, min(reading.score, 0.5))
 
 
+def _is_of_subject(reading: Reading, words: str, setting: Setting) -> bool:
+    """Tell whether people or firms without a country are taken to be of the foreign state a release is about."""
+    role = setting.knowledge.roles.get(reading.role or "")
+    if role is None or role.kind not in ("crowd", "own", "body", "organ") or reading.name is not None:
+        return False
+    if _ABROAD & set(words.casefold().split()):
+        return False
+    return bool(set(reading.sectors[:1]) & _SUBJECTS)
+
+
 def _is_of_issuer(reading: Reading, mention: Mention, parse: Parse, setting: Setting) -> bool:
     """Tell whether an official named with an office alone is one of the government that publishes the article.
 
@@ -435,6 +475,8 @@ def _is_of_issuer(reading: Reading, mention: Mention, parse: Parse, setting: Set
     if reading.name is None or role is None or role.kind not in ("title", "tied", "member"):
         return False
     said = set(parse.words(mention.span).casefold().split())
+    if role.kind == "member" and (mention.label == "ORG" or not set((reading.role or "").split()) <= said):
+        return False  # "being a leader of a bank" makes nobody the publisher's
     office = _OFFICES_OF_SOME & set((reading.office or "").casefold().split())
     if (_ABROAD - _ENVOYS) & said or not office <= setting.issuer_offices:
         return False
@@ -466,6 +508,15 @@ def _as_private(reading: Reading) -> Reading:
     unread = reading.rule.removeprefix("chain: ") == UNKNOWN and reading.role is None and not reading.sectors
     by = Evidence("person told of with age or town alone", reading.words)
     return msgspec.structs.replace(reading, sectors=("CVL",), sector_by=by) if unread else reading
+
+
+def _as_anybody(reading: Reading) -> Reading:
+    """Return a person by name of whose role nothing is said, as a civilian."""
+    person = reading.name is not None and reading.rule.removeprefix("chain: ").startswith(UNKNOWN)
+    if not person or reading.sectors or reading.role is not None or reading.actor_id or reading.stateless:
+        return reading
+    by = Evidence("person of whom no role is told", reading.name or "")
+    return msgspec.structs.replace(reading, sectors=("CVL",), sector_by=by, score=min(reading.score, 0.3))
 
 
 def _is_own_body(words: str) -> bool:
@@ -509,14 +560,23 @@ def _is_resident(reading: Reading, mention: Mention, fullest: Mention, parse: Pa
     named = f"{said} {parse.words(fullest.span).casefold()}" if mention.kind == "pronoun" else said
     if not setting.domestic or (_ABROAD - _COUNTED) & set(named.split()):
         return False
+    if reading.rule == NOTHING.rule and (said.split()[0] in _UNREAD or _is_bare_name(mention, parse)):
+        return True
     if said in _IN_DIALOGUE:
-        return reading.rule == NOTHING.rule
+        return False
     if mention.label == "ORG" and reading.name is not None and reading.rule.removeprefix("chain: ") == "unknown name":
         return True
     role = setting.knowledge.roles.get(reading.role or "")
     if reading.name is not None and reading.rule.removeprefix("chain: ").startswith(UNKNOWN):
         return role is None or role.kind in _PERSONS
-    return role is not None and role.kind in _PERSONS and bool(set(reading.sectors[:1]) & _RESIDENT)
+    return role is not None and role.kind in _PERSONS and (not reading.sectors or reading.sectors[0] in _RESIDENT)
+
+
+def _is_bare_name(mention: Mention, parse: Parse) -> bool:
+    """Tell whether a mention is one capitalised word that may be a surname ("Bryne"), and names no place."""
+    return (
+        mention.kind == "name" and mention.label in (None, "PERSON", "ORG") and mention.last - mention.first == 1
+    ) and parse.tokens[mention.head].pos == "PROPN"
 
 
 def _resolved(parse: Parse, mention: Mention, reading: Reading, fullest: Mention) -> ResolvedActor:
