@@ -16,12 +16,17 @@ _SINGULAR = frozenset({"i", "me", "my", "mine", "myself"})
 _SECOND_PERSON = frozenset({"you", "your", "yours", "yourself", "yourselves"})
 _RELATIVES = frozenset({"who", "which"})
 _STOPS = frozenset({".", "?", "!"})
+_SHARED = (["two"], ["shared"], ["collective"], ["mutual"], ["bilateral"], ["common"], ["respective"])
+_NEAR = 7
+"""Words behind "we" among which "together" says that it is several."""
 _MARKS = frozenset({'"', "“", "”", "''", "``", "‘", "'", "–", "—", "-"})
 
 _ASKER = Participant(text="QUESTION", span=(0, 0), sector="JRN", sectors=("JRN",), confidence=0.5)
 """Who asks in a transcript, where no more is told: those who publish transcripts are asked by the press."""
-_AUTHOR = Participant(text="AUTHOR", span=(0, 0), sector="JRN", sectors=("JRN",), confidence=0.4)
-"""Who writes an article, outside all that is quoted in it."""
+_AUTHOR = Participant(text="AUTHOR", span=(0, 0), sector="CVL", sectors=("CVL",), confidence=0.3)
+_PAPER = Participant(text="PAPER", span=(0, 0), sector="JRN", sectors=("JRN",), confidence=0.3)
+"""Who writes "I" and "we" in an article outside all that is quoted: mostly a guest who tells of himself, and the paper.
+Of 12 such in 1,128 judged mentions 8 were private persons."""
 
 
 def is_first_person(reading: Reading, token: int) -> bool:
@@ -49,7 +54,9 @@ def person_at(
         if speaker is None and reading.parse.tokens[token].text.lower() in _SINGULAR and asks_at(reading.parse, position):
             return _ASKER
         if speaker is None and _is_authors(reading, drafts, position):
-            speaker = _AUTHOR
+            speaker = _AUTHOR if reading.parse.tokens[token].text.lower() in _SINGULAR else _PAPER
+        if speaker is not None and _is_shared(reading, token):
+            speaker = msgspec.structs.replace(speaker, name=None, actor_id=None, office=None, country=None)
         return _with_own_country(reading, token, speaker)
     if is_second_person(reading, token):
         return _with_own_country(reading, token, addressee_at(reading, drafts, position, sources))
@@ -59,10 +66,19 @@ def person_at(
 def _with_own_country(reading: Reading, token: int, person: Participant | None) -> Participant | None:
     """Return somebody of whom nothing is known with what is known of the pronoun ("we" of a letter)."""
     mention = reading.by_head.get(token)
-    unknown = person is _AUTHOR or person is None or not (person.country or person.sector or person.name)
+    unknown = person in (_AUTHOR, _PAPER) or person is None or not (person.country or person.sector or person.name)
     if person is None or mention is None or not unknown:
         return person
     return msgspec.structs.replace(person, country=reading.actors[mention].participant.country)
+
+
+def _is_shared(reading: Reading, token: int) -> bool:
+    """Tell whether "we" and "our" are a government's and another's too ("our two countries", "we will work together")."""
+    tokens, sentence = reading.parse.tokens, reading.parse.sentences[reading.parse.tokens[token].sentence]
+    if reading.issuer is None or tokens[token].text.lower() in _SINGULAR:
+        return False
+    behind = [one.text.lower() for one in tokens[token + 1 : min(token + _NEAR, sentence.last)]]
+    return "together" in behind or (tokens[token].text.lower() == "our" and behind[:1] in _SHARED)
 
 
 def _is_authors(reading: Reading, drafts: tuple[StatementDraft, ...], position: int) -> bool:
@@ -99,6 +115,9 @@ def _before_relative(reading: Reading, token: int) -> int | None:
     tokens = reading.parse.tokens
     if tokens[token].text.lower() not in _RELATIVES:
         return None
+    clause = tokens[token].head
+    if tokens[clause].dep == "relcl" and tokens[clause].head in reading.by_head:
+        return reading.by_head[tokens[clause].head]
     end = token - 1 if token and tokens[token - 1].text == "," else token
     found = [(one.first, one.index) for one in reading.mentions if one.last == end]
     return min(found)[1] if found else None
@@ -121,7 +140,7 @@ def with_words(reading: Reading, participant: Participant, span: Span) -> Partic
 
     The issuer of the article and who asks in a transcript are named nowhere in it: these words are all there is.
     """
-    unnamed = participant is reading.issuer or participant.text in (_ASKER.text, _AUTHOR.text)
+    unnamed = participant is reading.issuer or participant.text in (_ASKER.text, _AUTHOR.text, _PAPER.text)
     refers_to = span if unnamed else participant.refers_to or participant.span
     return msgspec.structs.replace(participant, text=reading.parse.words(span), span=span, refers_to=refers_to)
 

@@ -81,10 +81,13 @@ _SIDED = frozenset(
         "mediated",
         "speaking",
         "armed",
+        "war",
     ]
 )
 _OF_ANYTHING = frozenset(["president", "vice president", "secretary", "general secretary"])
 """Offices that clubs and firms have too."""
+_OF_FORCES = frozenset(["commissioner", "deputy commissioner", "assistant commissioner", "superintendent"])
+"""Offices of a police force too ("NYPD Commissioner")."""
 _BARE_OFFICIAL = frozenset(["official", "authority"])
 
 
@@ -441,7 +444,8 @@ def _role_reading(phrase: Phrase, main: Piece, key: str, bounds: Bounds, setting
     if union and phrase.words[main.last - 1].text.casefold() == "members":
         return Reading(score=0.3, rule="states of an organisation", words=words, role=key)
     if role.kind == "apart" and not is_party(owner):
-        return Reading(score=0.2, rule="ally or rival of a state", words=words, role=key)
+        own = _own_country_of_ally(phrase, main, bounds, setting)
+        return Reading(country=own, score=0.2, rule="ally or rival of a state", words=words, role=key)
     sectors = _sectors(role, key, owner, phrase, main, bounds)
     sectors = _first_of_two(phrase, main, bounds[1], sectors, setting)
     country = owner.country or role.country
@@ -461,6 +465,14 @@ def _role_reading(phrase: Phrase, main: Piece, key: str, bounds: Bounds, setting
         sector_by=Evidence("role noun", words) if sectors == role.sectors else None,
     )
     return as_organ(reading, role, setting) if _of_the_state(phrase, main, bounds, owner) else reading
+
+
+def _own_country_of_ally(phrase: Phrase, main: Piece, bounds: Bounds, setting: Setting) -> str | None:
+    """Return the country of "our Saudi partners", who are Saudis; "Saudi allies" may be anybody's."""
+    if phrase.words[bounds[0]].text.casefold() not in ("our", "their", "its", "his", "her"):
+        return None
+    before = [one for one in phrase.pieces if one.last == main.first and one.sense("adjective") is not None]
+    return _piece_reading(before[-1], phrase, setting).country if before else None
 
 
 def _first_of_two(
@@ -577,7 +589,7 @@ def _only_side(phrase: Phrase, piece: Piece) -> bool:
 def _several(phrase: Phrase, modifiers: list[Piece]) -> bool:
     """Whether the head belongs to two countries ("Israeli and Lebanese officials", "U.S.-Japan committee")."""
     for one, other in pairwise(modifiers):
-        first, second = one.sense(*_COUNTRY_WORDS), other.sense(*_COUNTRY_WORDS)
+        first, second = one.sense(*_COUNTRY_WORDS, "organisation"), other.sense(*_COUNTRY_WORDS, "organisation")
         if first is None or second is None or first.id == second.id:
             continue
         between = phrase.source[phrase.words[one.last - 1].span[1] : phrase.words[other.first].span[0]]
@@ -645,6 +657,8 @@ def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, 
     if role.kind == "organ":
         return _organ_sectors(role, owner)
     if role.kind == "title" and role.sectors == ("GOV",) and set(owner.sectors) & _PRIVATE:
+        return owner.sectors
+    if role.kind == "title" and role.sectors == ("GOV",) and key in _OF_FORCES and set(owner.sectors) & _FORCES:
         return owner.sectors
     if role.kind == "title" and owner.rule == "country of a modifier" and key in _OF_ANYTHING:
         return ()

@@ -17,6 +17,7 @@ from sayso.resolve.actor_links import Scene, choose, link_readings
 from sayso.resolve.actor_people import choose_person, choose_surname, leads_a_state
 from sayso.resolve.actor_phrases import PREPOSITIONS, Lookup, Piece, Words, pieces_of, whole_names, with_places
 from sayso.resolve.actor_words import (
+    BY_NAME,
     NOTHING,
     UNKNOWN,
     Evidence,
@@ -90,6 +91,8 @@ _UNREAD |= {"some", "many", "others", "those", "several"}
 """Words for people that leave open who they are where nothing else is read."""
 _OWN_HEADS = frozenset(["president", "secretary", "administration"])
 _OWN_BODIES = frozenset(["department", "embassy", "consulate", "mission", "bureau"])
+_NUMBERS = frozenset(["two", "both", "three", "four", "five", "seven", "several", "all"])
+_PLURALS = frozenset(["countries", "nations", "governments", "states", "sides", "capitals"])
 _COUNTED = frozenset(["both", "other"])
 """Those of them that say nothing of people: "both candidates"."""
 _SEVERAL = "members of the group, of several countries"
@@ -136,9 +139,12 @@ def resolve_actors(
         members = [chains[index] for index in coreference.groups.get(mention.index, ())]
         if coreference.chain_of[mention.index] in private:
             final = _as_private(final)
+        if final.actor_id is not None and not members and _counts_states(parse.words(mention.span)):
+            final = msgspec.structs.replace(NOTHING, rule=_SEVERAL)
         fullest = mentions[coreference.fullest(mention.index)]
         final = _at_home(_together(final, members) if members else final, mention, fullest, parse, setting)
-        final = _as_anybody(final)
+        wrote = any(_writes(parse, mentions[one]) for one in coreference.chains[coreference.chain_of[mention.index]].mentions)
+        final = _as_anybody(final, "JRN" if wrote and medium is not None else "CVL")
         resolved.append(_resolved(parse, mention, final, fullest))
     return tuple(resolved)
 
@@ -173,8 +179,8 @@ def _setting(words: Words, lookup: Lookup, on: str | None, medium: str | None = 
         elif country is not None and piece.sense("seat") is None:
             unions.add(country)
     home = _home(counts)
-    share = _DOMESTIC_OF_MEDIUM if home is not None and home == medium else _DOMESTIC[1]
-    domestic = home is not None and _DOMESTIC[0] <= counts[home] >= share * counts.total()
+    least, share = (_UNSAID, _DOMESTIC_OF_MEDIUM) if home is not None and home == medium else _DOMESTIC
+    domestic = home is not None and least <= counts[home] >= share * counts.total()
     return Setting(knowledge, on[:10] if on else None, home, frozenset(unions), domestic=domestic, counts=dict(counts))
 
 
@@ -333,10 +339,17 @@ def _person(phrase: Phrase, name: tuple[int, int], setting: Setting) -> Reading:
         title = NOTHING  # "the envoy to defeat ISIS Patrick Worman" is none of theirs
     if last < len(phrase.words) and title is NOTHING:
         title = _after_name(phrase, last, setting)
-    chosen = choose_person(said, title, setting)
+    chosen = choose_person(said, title, setting) or _known_at_end(phrase, name, title, setting)
     if chosen is None:
         return _unknown_person(said, title)
     return _with_title(chosen, title, said, setting)
+
+
+def _known_at_end(phrase: Phrase, name: tuple[int, int], title: Reading, setting: Setting) -> Reading | None:
+    """Return the known person whose full name ends one that took in a word of a title ("Climate | John Kerry")."""
+    first, last = name
+    known = choose_person(phrase.text(last - 2, last), title, setting) if last - first > 2 else None
+    return known if known is not None and known.rule == BY_NAME else None
 
 
 def _names_only_state(piece: Piece) -> bool:
@@ -432,15 +445,18 @@ def _at_home(reading: Reading, mention: Mention, fullest: Mention, parse: Parse,
         by = Evidence("country of the government that publishes", setting.issuer)
         found = with_country(reading, setting.issuer, by, setting, min(reading.score, 0.5))
         return found if found.sectors else msgspec.structs.replace(found, sectors=("GOV",), sector_by=by)
+    if setting.issuer is not None and _is_called_ours(reading, mention, parse, setting):
+        by = Evidence("body of the government that publishes", setting.issuer)
+        return with_country(reading, setting.issuer, by, setting, min(reading.score, 0.5))
     if setting.home in (None, setting.issuer) and _is_own_head(reading, mention, parse, setting):
         by = Evidence("office of the government that publishes", setting.issuer or "")
         return with_country(reading, setting.issuer, by, setting, min(reading.score, 0.4))
-    if setting.home is not None and _is_resident(reading, mention, fullest, parse, setting):
-        by = Evidence("country of a domestic article", setting.home)
-        return with_country(reading, setting.home, by, setting, min(reading.score, 0.4))
     if setting.subject is not None and _is_of_subject(reading, parse.words(mention.span), setting):
         by = Evidence("foreign country that a release is about", setting.subject)
         return with_country(reading, setting.subject, by, setting, min(reading.score, 0.4))
+    if setting.home is not None and _is_resident(reading, mention, fullest, parse, setting):
+        by = Evidence("country of a domestic article", setting.home)
+        return with_country(reading, setting.home, by, setting, min(reading.score, 0.4))
     if setting.home is None or reading.role is None:
         return reading
     words = parse.words(mention.span)
@@ -457,9 +473,12 @@ def _at_home(reading: Reading, mention: Mention, fullest: Mention, parse: Parse,
 def _is_of_subject(reading: Reading, words: str, setting: Setting) -> bool:
     """Tell whether people or firms without a country are taken to be of the foreign state a release is about."""
     role = setting.knowledge.roles.get(reading.role or "")
-    if role is None or role.kind not in ("crowd", "own", "body", "organ") or reading.name is not None:
-        return False
     if _ABROAD & set(words.casefold().split()):
+        return False
+    if reading.name is not None:
+        unknown = reading.rule.removeprefix("chain: ")
+        return unknown.startswith((UNKNOWN, "unknown name")) and (role is None or role.kind not in ("title", "tied"))
+    if role is None or role.kind not in ("crowd", "own", "body", "organ"):
         return False
     return bool(set(reading.sectors[:1]) & _SUBJECTS)
 
@@ -498,6 +517,14 @@ def _is_own_head(reading: Reading, mention: Mention, parse: Parse, setting: Sett
     )
 
 
+def _is_called_ours(reading: Reading, mention: Mention, parse: Parse, setting: Setting) -> bool:
+    """Tell whether officials or bodies are called "our" in what a government says ("our embassies")."""
+    role = setting.knowledge.roles.get(reading.role or "")
+    first, _, rest = parse.words(mention.span).casefold().partition(" ")
+    of_state = role is not None and role.kind in _OF_STATES and bool(set(reading.sectors[:1]) & _AT_HOME)
+    return first == "our" and bool(rest) and of_state and reading.name is None
+
+
 def _told_as_private(parse: Parse, mention: Mention) -> bool:
     """Tell whether a person's age or town follows the name, as with those whose office is not told."""
     return mention.label == "PERSON" and _AGE_OR_TOWN.match(parse.text, mention.span[1]) is not None
@@ -510,13 +537,26 @@ def _as_private(reading: Reading) -> Reading:
     return msgspec.structs.replace(reading, sectors=("CVL",), sector_by=by) if unread else reading
 
 
-def _as_anybody(reading: Reading) -> Reading:
-    """Return a person by name of whose role nothing is said, as a civilian."""
+def _counts_states(words: str) -> bool:
+    """Tell whether words say that several states are meant ("the two countries", "both governments")."""
+    said = words.casefold().split()
+    return len(said) > 1 and said[-1] in _PLURALS and bool(_NUMBERS & set(said[:-1]))
+
+
+def _writes(parse: Parse, mention: Mention) -> bool:
+    """Tell whether somebody is the subject of "wrote" or "writes"."""
+    token = parse.tokens[mention.head]
+    verb = parse.tokens[token.head]
+    return mention.kind == "name" and token.dep == "nsubj" and verb.lemma == "write" and verb.text[:2] in ("wr", "Wr")
+
+
+def _as_anybody(reading: Reading, sector: str) -> Reading:
+    """Return a person by name of whose role nothing is said, as a civilian, or of the press if he writes in it."""
     person = reading.name is not None and reading.rule.removeprefix("chain: ").startswith(UNKNOWN)
     if not person or reading.sectors or reading.role is not None or reading.actor_id or reading.stateless:
         return reading
     by = Evidence("person of whom no role is told", reading.name or "")
-    return msgspec.structs.replace(reading, sectors=("CVL",), sector_by=by, score=min(reading.score, 0.3))
+    return msgspec.structs.replace(reading, sectors=(sector,), sector_by=by, score=min(reading.score, 0.3))
 
 
 def _is_own_body(words: str) -> bool:

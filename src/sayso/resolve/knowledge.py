@@ -48,6 +48,8 @@ SECTORS = frozenset(
 )
 NO_COUNTRY = frozenset(["IGO", "UNO", "EUR", "NGO", "MNC", "IMG", "ISM"])
 FAMILY_FIRST = frozenset(["CHN", "PRK", "KOR", "TWN", "VNM", "HKG", "KHM"])
+_EITHER_ORDER = FAMILY_FIRST | {"JPN", "HUN"}
+"""Countries whose people are named with the family name first or last, as a writer likes."""
 PARTICLES = frozenset(
     [
         "al",
@@ -583,6 +585,8 @@ def _people_index(builder: Builder) -> tuple[dict[str, tuple[str, ...]], dict[st
             _append(people if " " in key else surnames, key, entry.id)
             for short in short_names(words, key, family, key_of):
                 _append(people, short, entry.id)
+            if len(words) == 2 and entry.spells[-1].country in _EITHER_ORDER:
+                _append(people, key_of(words[::-1]), entry.id)
     return {key: tuple(ids) for key, ids in people.items()}, {key: tuple(ids) for key, ids in surnames.items()}
 
 
