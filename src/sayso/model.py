@@ -377,7 +377,8 @@ class Parse(msgspec.Struct, frozen=True):
 
     def dependents(self, index: int, *deps: str) -> tuple[int, ...]:
         """Return the direct dependents of a token that stand in one of the relations ``deps``."""
-        return tuple(child for child in self.children[index] if self.tokens[child].dep in deps)
+        tokens = self.tokens
+        return tuple([child for child in self.children[index] if tokens[child].dep in deps])
 
     def ancestors(self, index: int) -> Iterable[int]:
         """Yield the heads of a token, nearest first."""

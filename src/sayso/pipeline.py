@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
+import numpy as np
 import sayso_model_en
 
 from sayso import data
 from sayso.annotate.coref_ranker import load_ranker
 from sayso.annotate.coreference import link
-from sayso.annotate.encoder import Encoded, encode, load_encoder
+from sayso.annotate.encoder import Encoded, encode, load_encoder, middle_states
 from sayso.annotate.mentions import find_mentions
 from sayso.annotate.parse import load_parser, parse
 from sayso.annotate.quotes import find_quotes
@@ -32,7 +33,7 @@ from sayso.coding.cues import CueWords
 from sayso.coding.drafts import EventDraft
 from sayso.coding.event_evidence import Circumstances, Weighed
 from sayso.coding.event_merging import Sight, keep_events, weigh_events
-from sayso.coding.event_model import EncodedText, load_event_heads, pair_shares, read_anchor
+from sayso.coding.event_model import EncodedText, PairText, load_event_heads, pair_shares, read_anchor
 from sayso.coding.events import EventWords, Said, build_events
 from sayso.coding.factuality import FactualityWords, is_denied_near, judge, weigh
 from sayso.coding.lexicon import ContextFile, NounFile, QuantityWords, VerbFile, WordFile, compile_lexicon
@@ -256,7 +257,7 @@ class Coder:
         """Return the annotated article with actors, places and dates resolved."""
         parsed, on = found.scene.parse, article.published
         places = resolve_places(parsed, found.mentions, self._gazetteer, self._place_words, self._place_weights)
-        medium = None if found.issuer is not None else self._seat_of_medium(article)
+        medium = None if found.issuer is not None else self._knowledge.seat_of_medium(article.publisher or "")
         actors = resolve_actors(
             parsed, found.mentions, found.coreference, self._knowledge, on, places, found.issuer, medium
         )
@@ -285,18 +286,6 @@ class Coder:
             return None
         joint = self.cues.joint.tells(article.title or "", article.text)
         return self._several_issuers(article, found) if joint else found
-
-    def _seat_of_medium(self, article: Article) -> str | None:
-        """Return the country of the newspaper, agency or broadcaster that publishes an article, if it is a known one.
-
-        Collections write its name in small letters and with hyphens ("usa-today"), so capitals are tried too.
-        """
-        plain = (article.publisher or "").replace("-", " ").strip()
-        for name in dict.fromkeys((article.publisher or "", plain, plain.title(), plain.upper())):
-            found = self.resolve_actor(name, on=article.published) if name else None
-            if found is not None and found.sector == "JRN" and found.actor_id is not None:
-                return found.country
-        return None
 
     def _several_issuers(self, article: Article, publisher: Participant) -> Participant:
         """Return those who make a joint statement as one: nobody by name, of a country if all in its title share it."""
@@ -352,7 +341,8 @@ class Coder:
 
     def pair_types(self, text: str, actor: Span | None, recipient: Span | None) -> dict[str, float]:
         """Return the probability of each type between two parties, by the encoder alone."""
-        found = pair_shares(self._heads, _encoded(self.encode(text)), actor, recipient)
+        seen = middle_states(self._encoder, text, (actor or recipient or (0, 0))[0])
+        found = pair_shares(self._heads, PairText(seen.states, seen.spans), actor, recipient)
         return dict(zip(self._heads.labels.types, found.tolist(), strict=True))
 
     def factuality(self, text: str, anchor: Span) -> FactualityJudgement:
@@ -385,7 +375,9 @@ class Coder:
 
 
 def _encoded(seen: Encoded) -> EncodedText:
-    return EncodedText(seen.anchors, seen.states, seen.views, seen.row, seen.window, seen.pieces.spans)
+    # columns side by side: numpy searches a column that is not contiguous by copying it
+    spans = np.asfortranarray(seen.pieces.spans)
+    return EncodedText(seen.anchors, seen.states, seen.views, seen.row, seen.window, spans)
 
 
 def _check(span: Span | None, text: str) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.annotate import encoder
-from sayso.annotate.encoder import Encoder, encode, quotation, spans_to_pieces, split, windows
+from sayso.annotate.encoder import Encoder, encode, middle_states, quotation, spans_to_pieces, split, windows
 
 
 class Words:
@@ -82,3 +82,26 @@ def test_rows_of_a_piece_are_those_of_the_window_that_owns_it():
 def test_an_empty_text_has_no_pieces():
     found = encode(ECHO, "")
     assert len(found.pieces.ids) == len(found.rows) == 0
+
+
+class Half(Echo):
+    """A network that, asked for the states half way, gives the number of each piece."""
+
+    def run(self, outputs, given):
+        assert outputs == ["middle"]
+        return [np.repeat(given["embedded"][:, :, :1], 384, axis=2)]
+
+
+def test_states_half_way_are_those_of_the_window_that_reads_a_character():
+    text = "\n".join(" ".join("x" * (1 + (line + word) % 9) for word in range(100)) for line in range(7))
+    at = text.index("\n", 2500) + 1
+    found = middle_states(Encoder(Words(), ECHO.table, ECHO.scale, Half()), text, at)
+    assert len(found.states) == len(found.spans) + 2
+    assert at in found.spans[:, 0]
+    assert found.states[1:-1, 0].tolist() == [end - start for start, end in found.spans.tolist()]
+
+
+def test_an_empty_text_has_only_the_marks_at_its_ends_half_way():
+    found = middle_states(Encoder(Words(), ECHO.table, ECHO.scale, Half()), "", 0)
+    assert found.states.shape == (2, 384)
+    assert len(found.spans) == 0

@@ -7,6 +7,7 @@ from sayso.coding.event_model import (
     EncodedText,
     EventHeads,
     EventLabels,
+    PairText,
     find_anchors,
     pair_shares,
     read_anchor,
@@ -108,9 +109,11 @@ def test_distances_far_off_share_a_bucket():
     assert (np.diff(away) >= 0).all()
 
 
-def test_a_party_that_is_not_named_is_said_to_be_unknown():
+def test_parties_are_marked_on_their_pieces_and_one_that_is_not_named_nowhere():
     model = heads()
-    shares = pair_shares(model, text(), (0, 8), None)
-    assert model.pair.asked[0]["known"].tolist() == [[1.0, 0.0]]
+    shares = pair_shares(model, PairText(np.zeros((8, 384), np.float32), SPANS), (0, 8), None)
+    asked = model.pair.asked[0]
+    assert asked["actor"].tolist() == [[0, 1, 1, 0, 0, 0, 0, 0]]
+    assert not asked["recipient"].any()
     assert shares.sum() == pytest.approx(1.0)
     assert shares[0] > shares[1]

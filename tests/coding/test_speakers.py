@@ -87,7 +87,7 @@ def test_we_the_ministers_are_those_who_make_the_statement(people):
 def test_an_unknown_speaker_of_the_publishers_briefing_is_its_official(people):
     text = "MR BARDOLF: Thank you all. We welcome the vote.\nQUESTION: Thank you.\nMR BARDOLF: We will see."
     assert people(text, "Briefing on the Vote")["MR BARDOLF"][:2] == ("USA", "GOV")
-    assert people(text, "A Youth Discussion")["MR BARDOLF"][:2] == (None, None)
+    assert people(text, "A Youth Discussion")["MR BARDOLF"][:2] == (None, "CVL")
 
 
 def test_a_head_whom_nobody_knows_is_not_the_publishers(people):
@@ -112,3 +112,23 @@ def test_a_share_of_those_polled_are_people(people):
     text = "The poll asked American voters in October. Only 12 percent said that they trusted Congress."
     found = people(text, publisher=None)
     assert [value[:2] for words, value in found.items() if words.endswith("percent")] == [("USA", "CVL")]
+
+
+def test_i_outside_all_quotations_is_a_private_author_and_we_the_paper(people):
+    text = "I grew up in Ohio and I blame the senator.\nWe urged the senator to resign."
+    found = people(text, publisher="USA Today")
+    assert found["I"][:2] == ("USA", "CVL")
+    assert found["We"][:2] == ("USA", "JRN")
+
+
+def test_we_who_work_together_are_governments_of_no_one_country(people):
+    found = people("We will work together to end the war. Our two countries condemn the raid.", "Kuwait National Day")
+    assert found["We"][:2] == (None, "GOV")
+    assert found["Our"][0] is None
+
+
+def test_a_thing_of_somebodys_is_his_country_and_sector(coder):
+    text = "The resolution condemns the Nicaraguan army’s repression."
+    report = coder.code(make_article(text, publisher=STATE, published="2022-03-05"))
+    event = next(one for one in report.events if one.type == "ACCUSE")
+    assert {(one.country, one.sector) for one in event.recipients} == {("NIC", "MIL")}

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 
@@ -35,3 +36,15 @@ def test_no_event_is_wrong_and_a_wrong_type_of_the_right_quad_is_right_there():
     assert scores.root == 0
     assert scores.quad == pytest.approx(0.6667)
     assert scores.accuracy == 0
+
+
+def test_our_own_pairs_are_in_order():
+    path = Path(__file__).parents[2] / "corpus" / "pairs.jsonl"
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    assert len({row["id"] for row in rows}) == len({row["text"] for row in rows}) == len(rows) == 1060
+    for row in rows:
+        spans = [row[key] for key in ("actor", "recipient") if row[key]]
+        assert spans, row["id"]
+        for start, end in spans:
+            words = row["text"][start:end]
+            assert words == words.strip() != "", row["id"]

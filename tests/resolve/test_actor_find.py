@@ -25,7 +25,7 @@ def ask():
         ("Syrians", "SYR", "people"),
         ("Ankara", "TUR", "seat"),
         ("the United Nations", "UN", "igo"),
-        ("Reuters", "org.reuters", "media"),
+        ("Reuters", "org.reuters", "agency"),
         ("Hizbollah", "org.hezbollah", "armed"),
         ("Sergey Lavrov", "RUS.lavrov-sergei", "person"),
         ("Lavrov", "RUS.lavrov-sergei", "person"),

@@ -41,7 +41,7 @@ Lake Ministry; LM
     ]
 
 
-KINDS_TOLD = "igo, ngo, organ, company, weak, armed, party, media"
+KINDS_TOLD = "igo, ngo, organ, company, weak, armed, party, media, agency"
 SECTORS_TOLD = ", ".join(sorted(SECTORS))
 HEADING_TOLD = "'@ COUNTRY SECTORS KIND' for organisations, '@ COUNTRY SECTORS OFFICE' for people"
 

@@ -111,9 +111,10 @@ def test_the_host_of_an_ambassador_is_not_his_country(find):
     assert find("The ambassador to Russia resigned.", "The ambassador to Russia").country is None
 
 
-def test_an_unknown_person_stays_unknown(find):
+def test_an_unknown_person_of_no_role_is_a_civilian_of_nowhere_and_little_sure(find):
     got = find("Peter Testmann went home.", "Peter Testmann")
-    assert (got.country, got.sector, got.actor_id) == (None, None, None)
+    assert (got.country, got.sector, got.actor_id) == (None, "CVL", None)
+    assert got.confidence <= 0.3
 
 
 def test_a_surname_shared_by_several_is_not_guessed(find):
@@ -323,7 +324,7 @@ def test_country_and_sector_say_each_what_gave_them(nlp, knowledge):
             "GOV",
         ),
         ("Osama bin Laden was found.", "Osama bin Laden", "IMG", "REB"),
-        ("Mr. King spoke.", "Mr. King", None, None),
+        ("Mr. King spoke.", "Mr. King", None, "CVL"),
         ("It helps the government and people of Peru.", "the government", "PER", "GOV"),
         ("A U.S. official and a Russian diplomat met.", "A U.S. official", "USA", "GOV"),
         ("NBC's Lester Holt asked.", "NBC's Lester Holt", "USA", "JRN"),
@@ -515,3 +516,72 @@ def test_in_what_a_government_publishes_its_own_need_no_country(nlp, knowledge):
 def test_a_talker_of_whom_nobody_says_who_he_is_is_of_the_country_of_a_domestic_article(find):
     text = "Peru voted. Peru counted, Peru waited and Peruvian mayors in Peru spoke. You and I know this."
     assert (find(text, "I").country, find(text, "I").sector) == ("PER", None)
+
+
+@pytest.fixture(scope="module")
+def published(nlp, knowledge):
+    """Who is found in an article that somebody publishes: a government by country, or a newspaper of a country."""
+    words = load("coreference.toml", CorefWords)
+
+    def run(text, issuer=None, medium=None):
+        parsed = parse(nlp, text)
+        mentions = find_mentions(parsed, words)
+        chains = link(parsed, mentions, words, knowledge.same_person)
+        publisher = Participant(text="it", span=(0, 0), country=issuer, sector="GOV") if issuer else None
+        found = resolve_actors(parsed, mentions, chains, knowledge, "2022-03-01", (), publisher, medium)
+        return {one.participant.text: one.participant for one in found}
+
+    return run
+
+
+def test_people_and_firms_of_a_release_are_of_the_foreign_country_it_is_about(published):
+    text = (
+        "Russia attacked Ukraine. The Russian army shelled Russian-speaking towns. Russia will pay. "
+        "We are sanctioning 22 firms. Ivan Testow is a banker. Foreign companies left."
+    )
+    found = published(text, issuer="USA")
+    assert (found["22 firms"].country, found["Ivan Testow"].country) == ("RUS", "RUS")
+    assert found["Foreign companies"].country is None
+
+
+def test_a_leader_of_a_firm_is_not_the_publishers(published):
+    text = "Gennady Testow is designated for being a leader of the firm. Ambassador Reed agreed."
+    found = published(text, issuer="USA")
+    assert found["Gennady Testow"].country is None
+    assert found["Ambassador Reed"].country == "USA"
+
+
+def test_our_embassies_are_of_who_speaks_and_our_partners_of_their_own(published):
+    found = published("Our embassies will help our Saudi partners. Saudi allies objected.", issuer="USA")
+    assert (found["Our embassies"].country, found["our Saudi partners"].country) == ("USA", "SAU")
+    assert found["Saudi allies"].country is None
+
+
+def test_voters_of_a_newspaper_are_of_its_country_unless_it_tells_of_another(published):
+    assert published("Voters booed the senator.", medium="USA")["Voters"].country == "USA"
+    text = "Kenya voted. Kenyan police watched. In Kenya, Kenyans queued. Nairobi was calm in Kenya. Voters booed."
+    assert published(text, medium="USA")["Voters"].country != "USA"
+
+
+def test_the_two_countries_are_no_one_of_them(published):
+    found = published("Envoys visited the Kingdom of Saudi Arabia. The two countries agreed.", issuer="USA")
+    assert found["The two countries"].country is None
+
+
+def test_a_known_name_that_took_in_a_word_of_the_title_is_known(find):
+    words = "Special Presidential Envoy for Climate John Kerry"
+    got = find(f"At the conclusion of {words}’s visit all agreed.", words, "2021-06-01")
+    assert (got.name, got.country) == ("John Kerry", "USA")
+
+
+def test_a_surname_with_a_slip_is_the_one_named_in_full(find):
+    text = "Former New York mayor Rudy Giuliani spoke. Giulini left early."
+    assert find(text, "Giulini", "2016-07-05").name == "Rudy Giuliani"
+
+
+def test_the_commissioner_of_a_police_force_is_police(find):
+    assert find("NYPD Commissioner James Testmann spoke.", "NYPD Commissioner James Testmann").sector == "COP"
+
+
+def test_a_veteran_of_a_war_is_not_of_the_country_it_was_in(find):
+    assert find("Iraq War veterans marched.", "Iraq War veterans").country is None

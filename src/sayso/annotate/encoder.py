@@ -27,6 +27,9 @@ CONTEXT = 16
 """Pieces of what stands before that a window is begun with. Each costs its share of speed."""
 WIDTH = 384
 """Width of the encoder's states."""
+VIEW = 192
+"""Width of what the reader of events sees of a piece."""
+_READ = ["tags", "vectors", "anchors", "states", "views"]
 FEATURES = (4, 4, 4)
 """How many values each feature has: case, quotation, what stands before."""
 BREAKS = (2, 3)
@@ -84,7 +87,7 @@ class Encoder(NamedTuple):
 
 class Encoded(NamedTuple):
     """What the encoder says of every piece, probabilities ``tags`` (n, 9) of statements and ``anchors`` (n, types + 1)
-    of events; and by row, (m, 384) each, what linker (``rows``) and heads of events (``states``, ``views``) read.
+    of events; and by row what linker (``rows``, (m, 384)) and reader (``states``, (m, 384), ``views``, (m, 192)) read.
 
     ``window`` (n, 2) gives for each piece the first and one past the last row that its own window holds:
     a piece that is context elsewhere has several rows, ``row`` (n,) is the one that counts.
@@ -98,6 +101,14 @@ class Encoded(NamedTuple):
     views: Floats
     row: Ints
     window: Ints
+
+
+class Middle(NamedTuple):
+    """States half way through the encoder, (n + 2, 384) with the window's own marks at both ends, of its pieces, whose
+    characters are ``spans`` (n, 2)."""
+
+    states: Floats
+    spans: Ints
 
 
 def quotation(text: str) -> bytearray:
@@ -201,19 +212,33 @@ def encode(encoder: Encoder, text: str, context: int = CONTEXT) -> Encoded:
         blocks.append([_probabilities(tags[lead:]), _shares(anchors[lead:]), vectors, states, views])
         base += size
     if not blocks:
-        blocks = [[np.zeros((0, width), dtype=np.float32) for width in (9, 1, WIDTH, WIDTH, WIDTH)]]
+        blocks = [[np.zeros((0, width), dtype=np.float32) for width in (9, 1, WIDTH, WIDTH, VIEW)]]
     tags, anchors, rows, states, views = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
     return Encoded(pieces, tags, anchors, rows, states, views, row, bounds)
 
 
+def middle_states(encoder: Encoder, text: str, position: int, context: int = CONTEXT) -> Middle:
+    """Return the states half way through the encoder, of the window that reads the character at ``position``."""
+    pieces = split(encoder.tokenizer, text)
+    found = windows(pieces.paragraph, context)
+    piece = int(np.searchsorted(pieces.spans[:, 1], position, side="right"))
+    window = next((one for one in found if one.core <= piece < one.last), found[-1] if found else Window(0, 0, 0))
+    states: Floats = encoder.session.run(["middle"], _fed(encoder, pieces, window))[0][0]
+    return Middle(states, pieces.spans[window.first : window.last])
+
+
 def _run(encoder: Encoder, pieces: Pieces, window: Window) -> list[Floats]:
+    found: list[Floats] = encoder.session.run(_READ, _fed(encoder, pieces, window))
+    return [part[0, 1:-1] for part in found]
+
+
+def _fed(encoder: Encoder, pieces: Pieces, window: Window) -> dict[str, npt.NDArray[Any]]:
     inner = slice(window.first, window.last)
     ids = np.concatenate(([CLS], pieces.ids[inner], [SEP]))
     ends = np.array([FEATURES], dtype=np.int64)
     features = np.concatenate((ends, pieces.features[inner], ends))
     embedded = encoder.table[ids].astype(np.float32) * encoder.scale[ids][:, None]
-    found: list[Floats] = encoder.session.run(None, {"embedded": embedded[None], "features": features[None]})
-    return [part[0, 1:-1] for part in found]
+    return {"embedded": embedded[None], "features": features[None]}
 
 
 def _probabilities(logits: Floats) -> Floats:

@@ -27,6 +27,9 @@ _DEED_TYPES = frozenset(
 )
 
 
+_PARTY = frozenset({"party", "Party", "PARTY"})
+
+
 class Article(msgspec.Struct, frozen=True):
     """What the whole text says about its matter: political or not, and which sentences are off the topic."""
 
@@ -43,20 +46,24 @@ def survey(scene: Scene) -> Article:
         tokens = [token for token in tokens if token.lemma.lower() != "party"]
     words = [token.text.lower() for token in tokens]
     named = {mention.head for mention in scene.mentions if mention.kind == "name" and mention.head in scene.public}
-    political = sum(
-        word in lexicon.political or token.lemma.lower() in lexicon.political or token.index in named
-        for word, token in zip(words, tokens, strict=True)
+    public = lexicon.political
+    political = len(
+        [
+            word
+            for word, token in zip(words, tokens, strict=True)
+            if word in public or token.index in named or token.lemma.lower() in public
+        ]
     )
     off: set[int] = set()
     drowned = False
     for listed in lexicon.off_topic.values():
-        counts = Counter(token.sentence for word, token in zip(words, tokens, strict=True) if word in listed)
+        counts = Counter([token.sentence for word, token in zip(words, tokens, strict=True) if word in listed])
         drowned = drowned or counts.total() > max(political, 2)
         off.update(sentence for sentence, count in counts.items() if count >= 2)
     total = max(len(words), 1)
-    crimes = sum(word in lexicon.crime for word in words)
+    crimes = len([word for word in words if word in lexicon.crime])
     known = lexicon.political - lexicon.shared_with_crime
-    criminal = crimes >= _CRIMES and crimes > sum(word in known for word in words)
+    criminal = crimes >= _CRIMES and crimes > len([word for word in words if word in known])
     about = total < _TOO_SHORT_TO_TELL or political / total >= _POLITICAL
     return Article(about and not drowned and not criminal, frozenset(off), criminal)
 
@@ -64,12 +71,8 @@ def survey(scene: Scene) -> Article:
 def _celebrates(scene: Scene) -> bool:
     """Tell whether a party of the text is a celebration ("an office Christmas party")."""
     tokens = scene.parse.tokens
-    return any(
-        token.lemma.lower() == "party"
-        and token.index
-        and tokens[token.index - 1].text.lower() in scene.lexicon.celebrations
-        for token in tokens
-    )
+    parties = [token.index for token in tokens if token.lemma in _PARTY]
+    return any(index and tokens[index - 1].text.lower() in scene.lexicon.celebrations for index in parties)
 
 
 def is_credible(scene: Scene, draft: EventDraft, article: Article) -> bool:

@@ -28,7 +28,7 @@ from sayso.coding.events_by_rule import weigh_by_rule
 from sayso.coding.lexicon import EventLexicon
 from sayso.coding.ontology import Ontology
 from sayso.coding.twins import is_cause
-from sayso.model import Mention, Parse, Sentence
+from sayso.model import Mention, Parse
 
 
 class Sight(NamedTuple):
@@ -72,7 +72,7 @@ def weigh_events(sight: Sight, drafts: tuple[EventDraft, ...], circumstances: Ci
     scene = sight.scene
     found: list[Weighed] = []
     words = [(token.start, token.end) for token in parse.tokens if token.pos not in {"PUNCT", "SPACE"}]
-    counted = {sentence.index for sentence in parse.sentences if _counts_opinions(scene, sentence)}
+    counted = _counting_opinions(scene)
     for draft in drafts:
         if draft.type == "SUPPORT" and draft.sentence in counted:
             continue
@@ -94,10 +94,10 @@ def weigh_events(sight: Sight, drafts: tuple[EventDraft, ...], circumstances: Ci
     return found
 
 
-def _counts_opinions(scene: roles.Scene, sentence: Sentence) -> bool:
-    """Tell whether a sentence tells the result of a poll ("46 percent would back the senator")."""
-    words = scene.parse.tokens[sentence.first : sentence.last]
-    return any(token.lemma.lower() in scene.lexicon.surveys or token.ent == "PERCENT" for token in words)
+def _counting_opinions(scene: roles.Scene) -> set[int]:
+    """Return the sentences that tell the result of a poll ("46 percent would back the senator")."""
+    surveys = scene.lexicon.surveys
+    return {token.sentence for token in scene.parse.tokens if token.ent == "PERCENT" or token.lemma.lower() in surveys}
 
 
 def _is_sound(scene: roles.Scene, draft: EventDraft) -> bool:

@@ -21,7 +21,6 @@ Ints = npt.NDArray[np.int64]
 
 NEAR, FAR = 12, 6
 """Distances to the anchor are exact up to ``NEAR`` pieces and counted by doubling ``FAR`` times beyond."""
-NARROW = 192
 
 
 class EventLabels(msgspec.Struct, frozen=True):
@@ -58,7 +57,7 @@ class EventHeads(NamedTuple):
 
 
 class EncodedText(NamedTuple):
-    """The encoder's pass: ``anchors`` (n, types + 1) by piece, ``states`` and ``views`` (m, 384) by row.
+    """The encoder's pass: ``anchors`` (n, types + 1) by piece, ``states`` (m, 384) and ``views`` (m, 192) by row.
 
     ``row`` (n,) is each piece's row, ``window`` (n, 2) its window's rows, ``spans`` (n, 2) its characters.
     """
@@ -68,6 +67,13 @@ class EncodedText(NamedTuple):
     views: Floats
     row: Ints
     window: Ints
+    spans: Ints
+
+
+class PairText(NamedTuple):
+    """States (n + 2, 384) half way through the encoder, and the characters ``spans`` (n, 2) of all but both ends."""
+
+    states: Floats
     spans: Ints
 
 
@@ -120,7 +126,7 @@ def read_anchor(heads: EventHeads, text: EncodedText, anchor: Span) -> AnchorRea
     rows = text.row[first:last]
     rows = rows[(rows >= low) & (rows < high)]
     asked = {
-        "views": text.views[None, low:high, :NARROW],
+        "views": text.views[None, low:high],
         "anchor": text.states[rows].mean(0)[None],
         "away": _away(high - low, int(rows[0]) - low)[None],
         "mask": np.ones((1, high - low), dtype=np.float32),
@@ -140,11 +146,21 @@ def read_anchor(heads: EventHeads, text: EncodedText, anchor: Span) -> AnchorRea
 
 def _away(length: int, anchor: int) -> Ints:
     """Return the bucket of each row's distance to the anchor; the same as in ``sayso.train.events_net``."""
-    away = np.arange(length) - anchor
+    if anchor > _FARTHEST or length - anchor > _FARTHEST:
+        return _buckets(np.arange(length) - anchor)
+    return _BUCKETS[_FARTHEST - anchor : _FARTHEST - anchor + length]
+
+
+def _buckets(away: Ints) -> Ints:
     size = np.maximum(np.abs(away), 1)
     far = NEAR + np.minimum(np.floor(np.log2(size / NEAR)), FAR - 1).astype(np.int64) + 1
     bucket = np.where(np.abs(away) <= NEAR, np.abs(away), far)
     return (bucket * np.sign(away) + NEAR + FAR).astype(np.int64)
+
+
+_FARTHEST = 256
+"""No window holds more pieces."""
+_BUCKETS = _buckets(np.arange(-_FARTHEST, _FARTHEST))
 
 
 def _shares(logits: Floats) -> Floats:
@@ -165,24 +181,22 @@ def role_shares(reading: AnchorReading, text: EncodedText, span: Span) -> Floats
     return nothing
 
 
-def pair_shares(heads: EventHeads, text: EncodedText, actor: Span | None, recipient: Span | None) -> Floats:
-    """Return the probability of each type between two parties, read in the window of the first that is known."""
-    ranges = [pieces_of(text, span) if span else (0, 0) for span in (actor, recipient)]
-    lead = next((first for first, last in ranges if last > first), 0)
-    low, high = (int(bound) for bound in text.window[lead])
-    known = np.array([[float(last > first) for first, last in ranges]], dtype=np.float32)
-    states = [
-        text.states[text.row[first:last]].mean(0) if last > first else np.zeros(text.states.shape[1], np.float32)
-        for first, last in ranges
-    ]
+def pair_shares(heads: EventHeads, seen: PairText, actor: Span | None, recipient: Span | None) -> Floats:
+    """Return the probability of each type between two parties, either may be unknown, read in one window."""
     asked = {
-        "views": text.views[None, low:high, NARROW:],
-        "actor": states[0][None],
-        "recipient": states[1][None],
-        "known": known,
-        "mask": np.ones((1, high - low), dtype=np.float32),
+        "middle": seen.states[None],
+        "actor": _marked(seen, actor)[None],
+        "recipient": _marked(seen, recipient)[None],
     }
     return _shares(heads.pair.run(None, asked)[0][0])
+
+
+def _marked(seen: PairText, span: Span | None) -> Floats:
+    """Return 1 for the states of a span's pieces, 0 for all others."""
+    marks = np.zeros(len(seen.states), dtype=np.float32)
+    if span is not None:
+        marks[1:-1] = (seen.spans[:, 1] > span[0]) & (seen.spans[:, 0] < span[1])
+    return marks
 
 
 def load_event_heads(folder: Path) -> EventHeads:

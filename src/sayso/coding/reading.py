@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from sayso.coding.contents import Scene
@@ -17,6 +19,8 @@ from sayso.model import (
     ResolvedTime,
     Span,
 )
+
+_OWNING = re.compile(r"['’]s? \S+$")
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -121,8 +125,34 @@ def by_surname(reading: Reading, surname: str) -> Participant | None:
 
 
 def unknown_participant(reading: Reading, span: Span) -> Participant:
-    """Return a participant of whom nothing but its words is known."""
-    return Participant(text=reading.parse.words(span), span=span)
+    """Return a participant of whom no more is known than who is called by the same words, or owns what they name.
+
+    The parser does not make a mention of every name ("Trump this week also said"), nor of things ("the junta's raids").
+    """
+    words = reading.parse.words(span)
+    same = [one.index for one in reading.mentions if one.kind == "name" and reading.parse.words(one.span) == words]
+    known = [one for one in same if reading.actors[one].participant.country or reading.actors[one].participant.sector]
+    if known:
+        return participant_of(reading, known[0], span)
+    owner = _owner_within(reading, span)
+    if owner is not None:
+        whose = participant_of(reading, owner)
+        return Participant(
+            text=words, span=span, country=whose.country, sector=whose.sector, sectors=whose.sectors, confidence=0.4
+        )
+    return Participant(text=words, span=span)
+
+
+def _owner_within(reading: Reading, span: Span) -> int | None:
+    """Return the mention that owns what a span's last word names ("the junta's | raids"), the longest."""
+    text = reading.parse.text
+    found = [
+        one
+        for one in reading.mentions
+        if span[0] <= one.span[0] and one.span[1] < span[1] and _OWNING.match(text[one.span[1] : span[1]])
+    ]
+    owner = max(found, key=lambda one: (one.span[1] - one.span[0], -one.index), default=None)
+    return owner.index if owner is not None else None
 
 
 def members(reading: Reading, mention: int) -> tuple[int, ...]:

@@ -51,10 +51,11 @@ def person_at(
     position = reading.parse.tokens[token].start
     if is_first_person(reading, token):
         speaker = speaker_at(reading, drafts, position, sources)
-        if speaker is None and reading.parse.tokens[token].text.lower() in _SINGULAR and asks_at(reading.parse, position):
+        alone = reading.parse.tokens[token].text.lower() in _SINGULAR
+        if speaker is None and alone and asks_at(reading.parse, position):
             return _ASKER
         if speaker is None and _is_authors(reading, drafts, position):
-            speaker = _AUTHOR if reading.parse.tokens[token].text.lower() in _SINGULAR else _PAPER
+            speaker = _AUTHOR if alone else _PAPER
         if speaker is not None and _is_shared(reading, token):
             speaker = msgspec.structs.replace(speaker, name=None, actor_id=None, office=None, country=None)
         return _with_own_country(reading, token, speaker)
@@ -73,7 +74,7 @@ def _with_own_country(reading: Reading, token: int, person: Participant | None) 
 
 
 def _is_shared(reading: Reading, token: int) -> bool:
-    """Tell whether "we" and "our" are a government's and another's too ("our two countries", "we will work together")."""
+    """Tell whether "we" is a government and another one too ("our two countries", "we will work together")."""
     tokens, sentence = reading.parse.tokens, reading.parse.sentences[reading.parse.tokens[token].sentence]
     if reading.issuer is None or tokens[token].text.lower() in _SINGULAR:
         return False

@@ -17,7 +17,7 @@ import msgspec
 
 from sayso.resolve.knowledge import NO_COUNTRY, SECTORS, split_words
 
-KINDS = ("igo", "ngo", "organ", "company", "weak", "armed", "party", "media")
+KINDS = ("igo", "ngo", "organ", "company", "weak", "armed", "party", "media", "agency")
 PERSON = "person"
 
 _DATED = re.compile(r"\[(\S+) (\S+)\] +(.*)", re.DOTALL)

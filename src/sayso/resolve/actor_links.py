@@ -135,11 +135,18 @@ def _lone_name(phrase: Phrase, reading: Reading, mention: Mention) -> bool:
 
 
 def _person_before(short: str, reading: Reading, named: _Named) -> Reading:
+    if reading.rule == "place of a country":
+        reading = NOTHING  # who is called as a town is
     if len(split_words(short)) != 1:
         return reading
     key = person_key(split_words(short))
-    for people, rule in ((named.surnames, "surname"), (named.given, "first name"), (named.surnames, "misspelt surname")):
-        same = people.get(_misspelt(key, people) if rule.startswith("misspelt") else key, [])
+    ways = (
+        (named.surnames, "surname", key),
+        (named.given, "first name", key),
+        (named.surnames, "misspelt surname", _misspelt(key, named.surnames)),
+    )
+    for people, rule, sought in ways:
+        same = people.get(sought, [])
         if same and len({one.name for one in same}) > 1:
             return reading
         if same:
@@ -149,15 +156,15 @@ def _person_before(short: str, reading: Reading, named: _Named) -> Reading:
 
 
 def _misspelt(key: str, people: dict[str, list[Reading]]) -> str:
-    """Return the one surname of an article from which a surname of five letters or more differs by one slip, else ""."""
+    """Return the one surname of an article from which a long surname differs by one slip, else ""."""
     near = [one for one in people if min(len(key), len(one)) >= _LEAST_MISSPELT and is_slip(key, one)]
     return near[0] if len(near) == 1 else ""
 
 
 def is_slip(one: str, other: str) -> bool:
-    """Tell whether one letter too many, too few or wrong, or two in the wrong order, is all the difference of two words.
+    """Tell whether two words differ by one letter too many, too few or wrong, or by two in the wrong order.
 
-    Damerau's slips of 1964; the first letter, which is seldom wrong, must be right.
+    These are Damerau's slips (1964); the first letter, which is seldom wrong, must be right.
     """
     if one == other or abs(len(one) - len(other)) > 1 or one[:1] != other[:1]:
         return False
@@ -258,7 +265,8 @@ def _is_role_behind(scene: Scene, index: int, role_reading: Reading) -> bool:
     """Tell whether a mention after a name says who it is ("Cole, | a financial adviser in Ohio,")."""
     tokens, first = scene.parse.tokens, scene.mentions[index].first
     role = scene.setting.knowledge.roles.get(role_reading.role or "")
-    titled = tokens[first].text[:1].isupper() and role is not None and role.kind != "crowd"  # "Ann Roe, Senior Official"
+    # "Ann Roe, Senior Official"
+    titled = tokens[first].text[:1].isupper() and role is not None and role.kind != "crowd"
     opens = titled or tokens[first].text.casefold() in _INTRODUCING
     if tokens[first - 1].text != "," or not opens or role_reading.name:
         return False

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import msgspec
 
 from sayso.model import Span
-from sayso.resolve.knowledge import ActorKnowledge, Sense, SenseKind, Speller, fold_word, strip_possessive
+from sayso.resolve.knowledge import MEDIA, ActorKnowledge, Sense, SenseKind, Speller, fold_word, strip_possessive
 
 PREPOSITIONS = frozenset(
     [
@@ -140,7 +140,7 @@ class Lookup:
 
     def is_medium(self, sense: Sense) -> bool:
         """Tell whether a sense is a newspaper, broadcaster or agency."""
-        return sense.kind == "organisation" and self.knowledge.entries[sense.id].kind == "media"
+        return sense.kind == "organisation" and self.knowledge.entries[sense.id].kind in MEDIA
 
     def _fold(self, word: str) -> str:
         folded = self._folded.get(word)

@@ -88,6 +88,8 @@ _OF_ANYTHING = frozenset(["president", "vice president", "secretary", "general s
 """Offices that clubs and firms have too."""
 _OF_FORCES = frozenset(["commissioner", "deputy commissioner", "assistant commissioner", "superintendent"])
 """Offices of a police force too ("NYPD Commissioner")."""
+_LEADERS = frozenset(["leaders", "world leaders"])
+"""Who are those of states where nobody says of what."""
 _BARE_OFFICIAL = frozenset(["official", "authority"])
 
 
@@ -210,6 +212,10 @@ def read_segment(phrase: Phrase, first: int, last: int, setting: Setting, head: 
     off = main is None or (head is not None and core_start <= head < core_end and not main.first <= head < main.last)
     if main is None or (off and not _names_role(phrase, main, head)):
         owner = _owner_only(phrase, first, core_start, core_end, setting)
+        if core_start > first and not owner.sectors:
+            whose = read_segment(phrase, first, core_start, setting)
+            sectors = whose.sectors if whose.country == owner.country and not whose.stateless else ()
+            owner = msgspec.structs.replace(owner, sectors=sectors) if sectors and owner.country else owner
         return _body_of(phrase, core_end, last, owner, setting) or owner
     reading = _main_reading(phrase, main, (first, core_start, core_end, last), setting)
     return reading
@@ -389,22 +395,16 @@ def _best_organisation(piece: Piece, setting: Setting) -> str:
 def _organisation(id_: str, words: str, setting: Setting, score: float) -> Reading:
     entry = setting.knowledge.entries[id_]
     spell, _ = at_date(setting, id_)
-    states = entry.kind == "igo" or _is_council_of_states(spell)
     return Reading(
         name=entry.name,
         actor_id=id_,
         country=spell.country if spell else None,
-        sectors=spell.sectors if spell and not states else (),
+        sectors=spell.sectors if spell else (),
         score=score,
         rule="name of an organisation",
         words=words,
-        stateless=states,
+        stateless=entry.kind == "igo",
     )
-
-
-def _is_council_of_states(spell: Spell | None) -> bool:
-    """Whether an organ is one of an organisation of states ("the Security Council"): named as such it has no sector."""
-    return spell is not None and spell.country in _UNIONS and spell.sectors == ("GOV",)
 
 
 def person_reading(setting: Setting, id_: str, words: str, score: float, rule: str) -> Reading:
@@ -677,6 +677,7 @@ def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, 
     return (
         role.sectors
         if role.sectors == ("PTY",)
+        or (role.plural and key in _LEADERS)
         or any(key.endswith(word) or key.endswith(word[:-1] + "ies") for word in _BARE_OFFICIAL)
         or key.endswith("officials")
         else ()

@@ -133,18 +133,19 @@ def resolve_actors(
     readings = [_read(phrase, mention, setting) for phrase, mention in zip(phrases, mentions, strict=True)]
     readings, chains = link_readings(Scene(parse, mentions, coreference, phrases, setting), readings)
     private = {coreference.chain_of[one.index] for one in mentions if _told_as_private(parse, one)}
+    writers = {coreference.chain_of[one.index] for one in mentions if medium is not None and _writes(parse, one)}
     resolved = []
     for mention, own in zip(mentions, readings, strict=True):
         final = choose(own, chains[coreference.chain_of[mention.index]])
         members = [chains[index] for index in coreference.groups.get(mention.index, ())]
         if coreference.chain_of[mention.index] in private:
             final = _as_private(final)
-        if final.actor_id is not None and not members and _counts_states(parse.words(mention.span)):
-            final = msgspec.structs.replace(NOTHING, rule=_SEVERAL)
         fullest = mentions[coreference.fullest(mention.index)]
-        final = _at_home(_together(final, members) if members else final, mention, fullest, parse, setting)
-        wrote = any(_writes(parse, mentions[one]) for one in coreference.chains[coreference.chain_of[mention.index]].mentions)
-        final = _as_anybody(final, "JRN" if wrote and medium is not None else "CVL")
+        final = _together(final, members) if members else final
+        if (final.actor_id or members) and final.country and _counts_states(parse.words(mention.span)):
+            final = msgspec.structs.replace(NOTHING, rule=_SEVERAL)
+        final = _at_home(final, mention, fullest, parse, setting)
+        final = _as_anybody(final, "JRN" if coreference.chain_of[mention.index] in writers else "CVL")
         resolved.append(_resolved(parse, mention, final, fullest))
     return tuple(resolved)
 

@@ -48,6 +48,9 @@ SECTORS = frozenset(
 )
 NO_COUNTRY = frozenset(["IGO", "UNO", "EUR", "NGO", "MNC", "IMG", "ISM"])
 FAMILY_FIRST = frozenset(["CHN", "PRK", "KOR", "TWN", "VNM", "HKG", "KHM"])
+AGENCY = "agency"
+"""The kind of those who report to and on the whole world."""
+MEDIA = frozenset(["media", AGENCY])
 _EITHER_ORDER = FAMILY_FIRST | {"JPN", "HUN"}
 """Countries whose people are named with the family name first or last, as a writer likes."""
 PARTICLES = frozenset(
@@ -187,6 +190,20 @@ class ActorKnowledge(msgspec.Struct, frozen=True):
         """Return what a phrase can mean; an acronym is looked up as such before it is folded."""
         exact = self.phrases.get(" ".join(fold_word(word) for word in words))
         return exact or self.phrases.get(" ".join(fold_word(word).casefold() for word in words), ())
+
+    def seat_of_medium(self, publisher: str) -> str | None:
+        """Return the country of the newspaper or broadcaster that publishes an article, if it is a known one.
+
+        Agencies report on the whole world, so theirs says nothing. Collections write names in small letters and with
+        hyphens ("usa-today"), so capitals are tried too.
+        """
+        plain = without_article(publisher.replace("-", " ").strip())
+        for name in (plain, plain.title(), plain.upper()):
+            for sense in self.senses(split_words(name)):
+                entry = self.entries[sense.id] if sense.kind == "organisation" else None
+                if entry is not None and entry.kind in MEDIA:
+                    return None if entry.kind == AGENCY else entry.spells[-1].country
+        return None
 
     def country_of_word(self, word: str) -> str | None:
         """Return the country of a name, adjective, people or seat ("Syrians", "Kremlin"), or ``None``."""

@@ -82,17 +82,23 @@ class EncoderNet(nn.Module):
         self.tags = nn.Linear(WIDTH, TAGS)
         self.vectors = nn.Linear(WIDTH, 3 * NARROW)
 
-    def states(self, embedded: Tensor, features: Tensor, mask: Tensor | None = None) -> Tensor:
-        """Return the states of the last layer (batch, length, 384).
+    def states(self, embedded: Tensor, features: Tensor, mask: Tensor | None = None, layers: int = LAYERS) -> Tensor:
+        """Return the states (batch, length, 384) after ``layers`` layers, all of them when unset.
 
         ``mask`` (batch, length) is 1 for a piece; one window alone needs none.
         """
         hidden = embedded + self.position[: embedded.shape[1]]
         for index, table in enumerate(self.features):
             hidden = hidden + table(features[:, :, index])
-        hidden = self.dropout(self.norm(hidden))
+        return self._through(self.dropout(self.norm(hidden)), mask, 0, layers)
+
+    def onwards(self, hidden: Tensor, mask: Tensor | None, done: int) -> Tensor:
+        """Return the states of the last layer from those after ``done`` layers."""
+        return self._through(hidden, mask, done, LAYERS)
+
+    def _through(self, hidden: Tensor, mask: Tensor | None, first: int, last: int) -> Tensor:
         barrier = None if mask is None else ((1.0 - mask) * -10000.0)[:, None, None, :]
-        for block in self.blocks:
+        for block in self.blocks[first:last]:
             hidden = block(hidden, barrier)
         return hidden
 

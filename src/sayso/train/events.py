@@ -1,7 +1,7 @@
 """Train the heads of events together with those of statements: ``python -m sayso.train.events --help``.
 
 The encoder goes on from weights of ``sayso.train.attribution``. Batches of statements (PolNeAR), of events (our own
-corpus and PLV's pairs) and of judgements (UDS-IH2) take turns, so that the one encoder serves them all.
+corpus) and of judgements (UDS-IH2) take turns, so that the one encoder serves them all.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Plan(NamedTuple):
     dropout: float = 0.1
     fold: int = 0
     folds: int = FOLDS
-    """PLV's rows of ``fold`` are left out, and our annotations of them; ``folds`` 0 trains on all."""
+    """Our annotations of PLV's rows of ``fold`` are left out; ``folds`` 0 trains on all."""
     minutes: float = 0.0
 
 
@@ -81,7 +81,7 @@ def gather(given: argparse.Namespace, plan: Plan) -> Material:
     read = [example for path in given.events_data for example in read_examples(path, labels)]
     examples = [data.natural(example) for example in read if example.text not in unseen]
     events = data.rows_of_events(tokenizer, examples, scheme)
-    events = events * plan.repeat + data.rows_of_pairs(tokenizer, pairs, scheme)
+    events = events * plan.repeat
     held = {row["id"] for row in all_pairs} - {row["id"] for row in pairs}
     if given.silver:
         silver = [json.loads(line) for line in given.silver.read_text("utf-8").splitlines()]
@@ -137,7 +137,7 @@ def asked_anchors(
 def event_loss(
     net: SaysoNet, batch: data.Batch, barrier: Tensor, rng: np.random.Generator, judgement_weight: float
 ) -> Tensor:
-    """Return the loss of a batch of windows with events, pairs or judgements."""
+    """Return the loss of a batch of windows with events or judgements."""
     mask = torch.from_numpy(batch.mask)
     states = net.states(torch.from_numpy(batch.ids), torch.from_numpy(batch.features), mask)
     loss = states.new_zeros(())
@@ -150,9 +150,7 @@ def event_loss(
     asked = asked_anchors(batch, chance, rng)
     if asked:
         loss = loss + reader_loss(net, states, mask, asked, barrier, judgement_weight)
-    if batch.pairs:
-        loss = loss + pair_loss(net, states, mask, batch.pairs)
-    return loss / max(8, len(batch.targets) + len(batch.pairs))
+    return loss / max(8, len(batch.targets))
 
 
 def reader_loss(
@@ -196,27 +194,6 @@ def reader_loss(
             wanted[list(target.contexts)] = 1.0
             loss = loss + 0.2 * functional.binary_cross_entropy_with_logits(contexts[index], wanted, reduction="sum")
     return loss
-
-
-def pair_loss(net: SaysoNet, states: Tensor, mask: Tensor, pairs: list[tuple[int, int, data.Pair]]) -> Tensor:
-    """Return the summed loss of the types of pairs; several types may be right."""
-    logits = pair_logits(net, states, mask, pairs)
-    shares = torch.log_softmax(logits, -1)
-    fits = [torch.logsumexp(shares[index, list(pair.types)], 0) for index, (_, _, pair) in enumerate(pairs)]
-    return -torch.stack(fits).sum()
-
-
-def pair_logits(net: SaysoNet, states: Tensor, mask: Tensor, pairs: list[tuple[int, int, data.Pair]]) -> Tensor:
-    """Return the pair head's logits (pairs, types)."""
-    windows = torch.tensor([row for row, _, _ in pairs])
-    actors = [(row, shift + span[0], shift + span[1]) for row, shift, pair in pairs for span in [pair.actor or (0, 1)]]
-    recipients = [
-        (row, shift + span[0], shift + span[1]) for row, shift, pair in pairs for span in [pair.recipient or (0, 1)]
-    ]
-    known = torch.tensor([[float(pair.actor is not None), float(pair.recipient is not None)] for _, _, pair in pairs])
-    return net.pair(
-        net.pair.view(states)[windows], pooled(states, actors), pooled(states, recipients), known, mask[windows]
-    )
 
 
 def schedule(material: Material, plan: Plan, rng: np.random.Generator) -> list[tuple[str, Any]]:
@@ -290,7 +267,7 @@ def main() -> None:
     """Read the command line and train."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--events-data", type=Path, action="append", default=[], help="corpus/events/train")
-    parser.add_argument("--plv", type=Path, help="plv/train.jsonl")
+    parser.add_argument("--plv", type=Path, help="plv/train.jsonl, to know whose annotations to leave out")
     parser.add_argument("--silver", type=Path, help="what sayso.train.events_silver wrote")
     parser.add_argument("--judgements-data", type=Path, help="factuality/train.jsonl")
     parser.add_argument("--statements-data", type=Path, help="polnear/train.jsonl")

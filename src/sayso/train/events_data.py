@@ -78,14 +78,13 @@ class Row(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Windows side by side: ids, mask and anchor types (b, t), features (b, t, 3), then (window, shift, target)."""
+    """Windows side by side: ids, mask and anchor types (b, t), features (b, t, 3), then (window, shift, target)s."""
 
     ids: Ints
     features: Ints
     mask: Floats
     tags: Ints
     targets: list[tuple[int, int, Target]]
-    pairs: list[tuple[int, int, Pair]]
 
 
 def scheme(labels: Labels) -> Scheme:
@@ -231,7 +230,6 @@ def collate(windows: Sequence[Sequence[Row]]) -> Batch:
     mask = np.zeros((len(windows), length), dtype=np.float32)
     tags = np.full((len(windows), length), -100, dtype=np.int64)
     targets: list[tuple[int, int, Target]] = []
-    pairs: list[tuple[int, int, Pair]] = []
     for index, window in enumerate(windows):
         at = 1
         ids[index, 0] = CLS
@@ -246,8 +244,7 @@ def collate(windows: Sequence[Sequence[Row]]) -> Batch:
                 if target.type > 0:
                     tags[index, at + target.anchor[0] : at + target.anchor[1]] = target.type
             targets += [(index, at, target) for target in row.targets]
-            pairs += [(index, at, pair) for pair in row.pairs]
             at = stop
         ids[index, at] = SEP
         mask[index, : at + 1] = 1.0
-    return Batch(ids, features, mask, tags, targets, pairs)
+    return Batch(ids, features, mask, tags, targets)

@@ -23,7 +23,7 @@ from sayso.train.attribution_export import graph, quantise_rows
 from sayso.train.attribution_net import NARROW as LINKED
 from sayso.train.attribution_net import REACH, WIDTH, ShippedLinker, load_pretrained
 from sayso.train.events import make_net
-from sayso.train.events_net import NARROW, SaysoNet, ShippedEncoder
+from sayso.train.events_net import NARROW, SaysoNet, ShippedEncoder, ShippedPair
 from sayso.train.hashes import write_hashes
 
 
@@ -57,10 +57,9 @@ def parts(net: SaysoNet) -> list[Part]:
     where = torch.arange(REACH)[None]
     views, one = torch.zeros(1, 24, NARROW), torch.zeros(1, WIDTH)
     away, whole = torch.zeros(1, 24, dtype=torch.int64), torch.ones(1, 24)
-    gives = ["tags", "vectors", "anchors", "states", "views"]
+    gives = ["tags", "vectors", "anchors", "states", "views", "middle"]
     read = ["roles", "types", "modes", "factuality", "contexts"]
-    asked = ["views", "actor", "recipient", "known", "mask"]
-    known = torch.ones(1, 2)
+    asked = ["middle", "actor", "recipient"]
     return [
         Part("encoder.onnx", ShippedEncoder(net), (embedded, features), ["embedded", "features"], gives, 1),
         Part(
@@ -81,7 +80,7 @@ def parts(net: SaysoNet) -> list[Part]:
             1,
             {"views", "away", "mask", "roles"},
         ),
-        Part("pair.onnx", net.pair, (views, one, one, known, whole), asked, ["types"], 1, {"views", "mask"}),
+        Part("pair.onnx", ShippedPair(net.pair), (embedded, whole, whole), asked, ["types"], 1, set(asked)),
     ]
 
 

@@ -12,12 +12,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from sayso.train.attribution_net import WIDTH, AttributionNet
+from sayso.train.attribution_net import HEADS, LAYERS, WIDTH, AttributionNet, Block
 
 NARROW = 192
 GATHERED = 4
 NEAR = 12
 FAR = 6
+BRANCH = 3
+"""The layer of the encoder whose states the pair head reads."""
 
 
 def distances(length: int, anchor: Tensor) -> Tensor:
@@ -85,28 +87,52 @@ class ReaderNet(nn.Module):
 
 
 class PairNet(nn.Module):
-    """From a window's states and two parties to what the one does to the other."""
+    """From the states half way through the encoder and two parties to what the one does to the other.
 
-    def __init__(self, types: int) -> None:
+    Branches off after ``BRANCH`` of the encoder's layers into layers of its own, which know where the parties are by
+    a vector added to their pieces; what they gather is read by one hidden layer.
+    """
+
+    def __init__(self, types: int, dropout: float) -> None:
         super().__init__()
-        self.nobody = nn.Parameter(torch.zeros(2, WIDTH))
-        self.view = nn.Linear(WIDTH, NARROW)
-        self.asked = nn.Linear(2 * WIDTH, 2 * NARROW)
-        self.norm = nn.LayerNorm(NARROW)
-        self.gather = Gather()
-        self.labels = nn.Linear(2 * WIDTH + GATHERED * NARROW, 256)
+        self.actor = nn.Parameter(torch.randn(WIDTH) * 0.02)
+        self.recipient = nn.Parameter(torch.randn(WIDTH) * 0.02)
+        self.no_actor = nn.Parameter(torch.zeros(WIDTH))
+        self.no_recipient = nn.Parameter(torch.zeros(WIDTH))
+        self.blocks = nn.ModuleList(
+            Block(WIDTH, HEADS, 4 * WIDTH, norm_first=False, dropout=dropout) for _ in range(LAYERS - BRANCH)
+        )
+        self.score = nn.Linear(WIDTH, 2)
+        self.labels = nn.Linear(5 * WIDTH, 256)
         self.types = nn.Linear(256, types)
+        self.dropout = nn.Dropout(dropout)
 
-    def forward(self, views: Tensor, actor: Tensor, recipient: Tensor, known: Tensor, mask: Tensor) -> Tensor:
-        """Return logits (pairs, types); ``known`` (pairs, 2) is 0 for a party that the text does not name."""
-        actor = actor * known[:, :1] + self.nobody[0] * (1.0 - known[:, :1])
-        recipient = recipient * known[:, 1:] + self.nobody[1] * (1.0 - known[:, 1:])
-        both = torch.cat([actor, recipient], -1)
-        gain, shift = self.asked(both)[:, None, :].chunk(2, -1)
-        hidden = functional.gelu(self.norm(views * (1.0 + gain) + shift))
-        gathered = self.gather(hidden, mask)
-        logits: Tensor = self.types(functional.gelu(self.labels(torch.cat([both, gathered], -1))))
+    def forward(self, middle: Tensor, actor: Tensor, recipient: Tensor, mask: Tensor) -> Tensor:
+        """Return logits (pairs, types) from ``middle`` (pairs, length, 384), the window's marks at its ends included.
+
+        ``actor`` and ``recipient`` (pairs, length) are 1 on a party's pieces, nowhere for one that is not named;
+        ``mask`` (pairs, length) is 1 for a piece.
+        """
+        hidden = middle + actor[:, :, None] * self.actor + recipient[:, :, None] * self.recipient
+        barrier = ((1.0 - mask) * -10000.0)[:, None, None, :]
+        for block in self.blocks:
+            hidden = block(hidden, barrier)
+        share = torch.softmax(self.score(hidden) + ((mask - 1.0) * 10000.0)[:, :, None], 1)
+        gathered = (share.transpose(1, 2) @ hidden).flatten(1)
+        parties = [
+            _mean(hidden, actor, self.no_actor),
+            _mean(hidden, recipient, self.no_recipient),
+        ]
+        read = self.labels(self.dropout(torch.cat([hidden[:, 0], *parties, gathered], -1)))
+        logits: Tensor = self.types(functional.gelu(self.dropout(read)))
         return logits
+
+
+def _mean(hidden: Tensor, where: Tensor, nobody: Tensor) -> Tensor:
+    """Return the mean (pairs, width) of what ``where`` is 1 on, and ``nobody`` where it is 1 nowhere."""
+    count = where.sum(1, keepdim=True)
+    mean = (hidden * where[:, :, None]).sum(1) / count.clamp(min=1.0)
+    return mean + (1.0 - count.clamp(max=1.0)) * nobody
 
 
 class SaysoNet(AttributionNet):
@@ -116,11 +142,15 @@ class SaysoNet(AttributionNet):
         super().__init__(dropout)
         self.anchors = nn.Linear(WIDTH, types + 1)
         self.reader = ReaderNet(types, modes, factualities, contexts, roles)
-        self.pair = PairNet(types)
+        self.pair = PairNet(types, dropout)
 
     def states(self, ids: Tensor, features: Tensor, mask: Tensor) -> Tensor:
         """Return the encoder's last states (batch, length, 384)."""
         return self.encoder.states(self.table(ids), features, mask)
+
+    def middle(self, ids: Tensor, features: Tensor, mask: Tensor) -> Tensor:
+        """Return the states that the pair head reads (batch, length, 384)."""
+        return self.encoder.states(self.table(ids), features, mask, BRANCH)
 
 
 class ShippedEncoder(nn.Module):
@@ -128,16 +158,30 @@ class ShippedEncoder(nn.Module):
 
     def __init__(self, net: SaysoNet) -> None:
         super().__init__()
-        self.encoder, self.anchors = net.encoder, net.anchors
-        self.reader_view, self.pair_view = net.reader.view, net.pair.view
+        self.encoder, self.anchors, self.reader_view = net.encoder, net.anchors, net.reader.view
 
     def forward(self, embedded: Tensor, features: Tensor) -> tuple[Tensor, ...]:
-        """Return tags, linker inputs, anchor logits, states, and the views of the reader and of the pair head."""
-        states = self.encoder.states(embedded, features)
+        """Return tags, linker inputs, anchor logits, states, the reader's view, and the states for the pair head."""
+        middle = self.encoder.states(embedded, features, None, BRANCH)
+        states = self.encoder.onwards(middle, None, BRANCH)
         return (
             self.encoder.tags(states),
             self.encoder.vectors(states),
             self.anchors(states),
             states,
-            torch.cat([self.reader_view(states), self.pair_view(states)], -1),
+            self.reader_view(states),
+            middle,
         )
+
+
+class ShippedPair(nn.Module):
+    """The pair head as it is asked in use: for one pair in one window, every piece of which counts."""
+
+    def __init__(self, pair: PairNet) -> None:
+        super().__init__()
+        self.pair = pair
+
+    def forward(self, middle: Tensor, actor: Tensor, recipient: Tensor) -> Tensor:
+        """Return logits (1, types); see ``PairNet``."""
+        logits: Tensor = self.pair(middle, actor, recipient, torch.ones_like(actor))
+        return logits

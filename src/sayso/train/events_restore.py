@@ -45,12 +45,11 @@ def constants(path: Path) -> dict[str, Array]:
 
 
 def names_in_graph(net: SaysoNet, part: Part) -> dict[str, tuple[str, bool]]:
-    """Return for each constant which parameter of the network it is (``name:row``: a row of it), and whether turned.
+    """Return for each constant which parameter of the network it is, and whether turned.
 
     The network's weights must be random: constants are recognised by their values.
     """
     known = {name: value.detach().numpy() for name, value in net.named_parameters() if name != "table.weight"}
-    known |= {f"pair.nobody:{row}": value for row, value in enumerate(known.pop("pair.nobody"))}
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "float.onnx"
         float_graph(*part[1:6], path, part.dynamic)
@@ -80,8 +79,6 @@ def restore(folder: Path) -> dict[str, torch.Tensor]:
         for constant in sorted(set(names) & set(shipped)):
             name, turned = names[constant]
             found[name] = shipped[constant].T if turned else shipped[constant]
-    if {"pair.nobody:0", "pair.nobody:1"} <= set(found):
-        found["pair.nobody"] = np.stack([found.pop("pair.nobody:0"), found.pop("pair.nobody:1")])
     missing = {name for name, _ in net.named_parameters()} - set(found) - {"table.weight"}
     if missing:
         raise SystemExit(f"{folder}: no such parameters in its graphs: {', '.join(sorted(missing))}")

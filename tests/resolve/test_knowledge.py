@@ -1,0 +1,43 @@
+"""What the knowledge base answers without an article."""
+
+import pytest
+
+from sayso.data import read_text
+from sayso.resolve.actor_links import is_slip
+from sayso.resolve.knowledge import build_knowledge
+
+
+@pytest.fixture(scope="module")
+def knowledge():
+    return build_knowledge(read_text)
+
+
+@pytest.mark.parametrize(
+    ("publisher", "seat"),
+    [("The New York Times", "USA"), ("usa-today", "USA"), ("Daily Nation", "KEN"), ("Reuters", None), ("", None)],
+)
+def test_a_newspaper_has_a_seat_and_an_agency_is_of_the_world(knowledge, publisher, seat):
+    assert knowledge.seat_of_medium(publisher) == seat
+
+
+@pytest.mark.parametrize("name", ["Suga Yoshihide", "Yoshihide Suga"])
+def test_a_japanese_name_is_known_in_either_order(knowledge, name):
+    assert knowledge.persons(name) == ("JPN.suga-yoshihide",)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "slip"),
+    [
+        ("giulini", "giuliani", True),
+        ("bryne", "byrne", True),
+        ("scheiderman", "schneiderman", True),
+        ("morgan", "morgen", True),
+        ("sanders", "sanders", False),
+        ("byrne", "tyrne", False),
+        ("obama", "osaka", False),
+        ("lane", "lanelle", False),
+    ],
+)
+def test_a_slip_is_one_letter_or_two_in_the_wrong_order(one, other, slip):
+    assert is_slip(one, other) is slip
+    assert is_slip(other, one) is slip
