@@ -243,15 +243,19 @@ class Coder:
         mentions = find_mentions(parsed, self._words)
         issuer = self._issuer(article)
         holders = own_titles(issuer, self._knowledge, article.published)
-        names = {title: name for title, (_, name) in holders.items()}
         return Annotated(
             make_scene(parsed, find_quotes(article.text)),
             mentions,
-            link(parsed, mentions, self._words, self._knowledge.same_person, own_titles=names, ranker=self._ranker),
+            self.link(parsed, mentions, holders),
             find_times(parsed, self._time_words),
             issuer,
             holders,
         )
+
+    def link(self, parsed: Parse, mentions: tuple[Mention, ...], holders: dict[str, tuple[str, str]]) -> Coreference:
+        """Return which mentions of an article are of one and the same; ``holders`` have the publisher's titles."""
+        names = {title: name for title, (_, name) in holders.items()}
+        return link(parsed, mentions, self._words, self._knowledge.same_person, own_titles=names, ranker=self._ranker)
 
     def resolve(self, article: Article, found: Annotated) -> Reading:
         """Return the annotated article with actors, places and dates resolved."""
