@@ -10,6 +10,8 @@ from sayso.annotate.parse import parse
 from sayso.annotate.words import CorefWords
 from sayso.data import load, read_text
 from sayso.model import Participant, Place, ResolvedPlace
+from sayso.resolve import actor_links
+from sayso.resolve.actor_words import Reading
 from sayso.resolve.actors import resolve_actors
 from sayso.resolve.knowledge import SECTORS, build_knowledge, person_key
 
@@ -585,3 +587,11 @@ def test_the_commissioner_of_a_police_force_is_police(find):
 
 def test_a_veteran_of_a_war_is_not_of_the_country_it_was_in(find):
     assert find("Iraq War veterans marched.", "Iraq War veterans").country is None
+
+
+def test_a_town_that_nobody_is_called_by_keeps_its_country():
+    town = Reading(name="Testville", country="PER", rule="place of a country")
+    namesake = Reading(name="Ana Testville", score=0.3, rule="unknown person")
+    assert actor_links._person_before("Testville", town, actor_links._Named({}, {}, {})).country == "PER"
+    named = actor_links._Named({}, {"testville": [namesake]}, {})
+    assert actor_links._person_before("Testville", town, named).country is None

@@ -217,8 +217,14 @@ def _can_be(one: Party, two: Party) -> bool:
 
 def _are_alike(one: Party, two: Party) -> bool:
     """Tell whether two of a country can be one by sector: a judge is none of the media, a state anybody of it."""
-    first, second = set(one.sectors), set(two.sectors)
+    first, second = _told_sectors(one), _told_sectors(two)
     return not first or not second or bool(first & second) or bool(first & _OF_STATE and second & _OF_STATE)
+
+
+def _told_sectors(party: Party) -> set[str]:
+    """Return the sectors of a party: who is known by name alone is a civilian for want of better, maybe anybody."""
+    unknown = party.name is not None and party.actor_id is None and party.sectors == ("CVL",)
+    return set() if unknown else set(party.sectors)
 
 
 def _times(one: MergeMention, two: MergeMention, words: MergeWords, found: dict[str, float]) -> None:

@@ -135,8 +135,6 @@ def _lone_name(phrase: Phrase, reading: Reading, mention: Mention) -> bool:
 
 
 def _person_before(short: str, reading: Reading, named: _Named) -> Reading:
-    if reading.rule == "place of a country":
-        reading = NOTHING  # who is called as a town is
     if len(split_words(short)) != 1:
         return reading
     key = person_key(split_words(short))
@@ -151,7 +149,8 @@ def _person_before(short: str, reading: Reading, named: _Named) -> Reading:
             return reading
         if same:
             best = max(same, key=worth)
-            return _merged(msgspec.structs.replace(best, rule=f"{rule} of a person named in full"), reading)
+            found = msgspec.structs.replace(best, rule=f"{rule} of a person named in full")
+            return found if reading.rule == "place of a country" else _merged(found, reading)
     return reading
 
 
