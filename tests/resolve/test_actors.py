@@ -547,9 +547,9 @@ def test_people_and_firms_of_a_release_are_of_the_foreign_country_it_is_about(pu
 
 
 def test_a_leader_of_a_firm_is_not_the_publishers(published):
-    text = "Gennady Testow is designated for being a leader of the firm. Ambassador Reed agreed."
+    text = "Ivan Testow was a leader of OOO Testgroup. Ivan Testow is designated. Ambassador Reed agreed."
     found = published(text, issuer="USA")
-    assert found["Gennady Testow"].country is None
+    assert found["Ivan Testow"].country is None
     assert found["Ambassador Reed"].country == "USA"
 
 
@@ -568,12 +568,6 @@ def test_voters_of_a_newspaper_are_of_its_country_unless_it_tells_of_another(pub
 def test_the_two_countries_are_no_one_of_them(published):
     found = published("Envoys visited the Kingdom of Saudi Arabia. The two countries agreed.", issuer="USA")
     assert found["The two countries"].country is None
-
-
-def test_a_known_name_that_took_in_a_word_of_the_title_is_known(find):
-    words = "Special Presidential Envoy for Climate John Kerry"
-    got = find(f"At the conclusion of {words}’s visit all agreed.", words, "2021-06-01")
-    assert (got.name, got.country) == ("John Kerry", "USA")
 
 
 def test_a_surname_with_a_slip_is_the_one_named_in_full(find):
@@ -595,3 +589,19 @@ def test_a_town_that_nobody_is_called_by_keeps_its_country():
     assert actor_links._person_before("Testville", town, actor_links._Named({}, {}, {})).country == "PER"
     named = actor_links._Named({}, {"testville": [namesake]}, {})
     assert actor_links._person_before("Testville", town, named).country is None
+
+
+def test_whom_a_domestic_article_leaves_open_is_of_its_country_and_no_thing_is(published):
+    found = published("They objected. Their plan failed.", medium="USA")
+    assert found["They"].country == "USA"
+    assert found["Their plan"].country is None
+
+
+def test_a_title_in_capitals_behind_a_name_says_what_somebody_is(published):
+    found = published("Ann Testmann, Senior Official for the Bureau of Arms Control, agreed.", issuer="USA")
+    assert found["Ann Testmann"].sector == "GOV"
+
+
+def test_who_writes_in_a_newspaper_is_of_the_press_where_no_more_is_told(published):
+    found = published("Barney Testmann wrote that the senator lost.", medium="USA")
+    assert found["Barney Testmann"].sector == "JRN"

@@ -14,7 +14,14 @@ def knowledge():
 
 @pytest.mark.parametrize(
     ("publisher", "seat"),
-    [("The New York Times", "USA"), ("usa-today", "USA"), ("Daily Nation", "KEN"), ("Reuters", None), ("", None)],
+    [
+        ("The New York Times", "USA"),
+        ("usa-today", "USA"),
+        ("Daily Nation", "KEN"),
+        ("huff-post", "USA"),
+        ("Reuters", None),
+        ("", None),
+    ],
 )
 def test_a_newspaper_has_a_seat_and_an_agency_is_of_the_world(knowledge, publisher, seat):
     assert knowledge.seat_of_medium(publisher) == seat

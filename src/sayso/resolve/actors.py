@@ -17,7 +17,6 @@ from sayso.resolve.actor_links import Scene, choose, link_readings
 from sayso.resolve.actor_people import choose_person, choose_surname, leads_a_state
 from sayso.resolve.actor_phrases import PREPOSITIONS, Lookup, Piece, Words, pieces_of, whole_names, with_places
 from sayso.resolve.actor_words import (
-    BY_NAME,
     NOTHING,
     UNKNOWN,
     Evidence,
@@ -340,17 +339,10 @@ def _person(phrase: Phrase, name: tuple[int, int], setting: Setting) -> Reading:
         title = NOTHING  # "the envoy to defeat ISIS Patrick Worman" is none of theirs
     if last < len(phrase.words) and title is NOTHING:
         title = _after_name(phrase, last, setting)
-    chosen = choose_person(said, title, setting) or _known_at_end(phrase, name, title, setting)
+    chosen = choose_person(said, title, setting)
     if chosen is None:
         return _unknown_person(said, title)
     return _with_title(chosen, title, said, setting)
-
-
-def _known_at_end(phrase: Phrase, name: tuple[int, int], title: Reading, setting: Setting) -> Reading | None:
-    """Return the known person whose full name ends one that took in a word of a title ("Climate | John Kerry")."""
-    first, last = name
-    known = choose_person(phrase.text(last - 2, last), title, setting) if last - first > 2 else None
-    return known if known is not None and known.rule == BY_NAME else None
 
 
 def _names_only_state(piece: Piece) -> bool:
@@ -601,7 +593,8 @@ def _is_resident(reading: Reading, mention: Mention, fullest: Mention, parse: Pa
     named = f"{said} {parse.words(fullest.span).casefold()}" if mention.kind == "pronoun" else said
     if not setting.domestic or (_ABROAD - _COUNTED) & set(named.split()):
         return False
-    if reading.rule == NOTHING.rule and (said.split()[0] in _UNREAD or _is_bare_name(mention, parse)):
+    first = parse.tokens[mention.head].start == mention.span[0]  # "some | involved", but "their | plan" is no person
+    if reading.rule == NOTHING.rule and ((first and said.split()[0] in _UNREAD) or _is_bare_name(mention, parse)):
         return True
     if said in _IN_DIALOGUE:
         return False

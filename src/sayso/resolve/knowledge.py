@@ -195,15 +195,12 @@ class ActorKnowledge(msgspec.Struct, frozen=True):
         """Return the country of the newspaper or broadcaster that publishes an article, if it is a known one.
 
         Agencies report on the whole world, so theirs says nothing. Collections write names in small letters and with
-        hyphens ("usa-today"), so capitals are tried too.
+        hyphens ("usa-today"), so letters and digits alone are compared.
         """
-        plain = without_article(publisher.replace("-", " ").strip())
-        for name in (plain, plain.title(), plain.upper()):
-            for sense in self.senses(split_words(name)):
-                entry = self.entries[sense.id] if sense.kind == "organisation" else None
-                if entry is not None and entry.kind in MEDIA:
-                    return None if entry.kind == AGENCY else entry.spells[-1].country
-        return None
+        sought = _bare(publisher)
+        media = (entry for entry in self.entries.values() if sought and entry.kind in MEDIA)
+        found = next((entry for entry in media if any(_bare(name) == sought for name in entry.names)), None)
+        return None if found is None or found.kind == AGENCY else found.spells[-1].country
 
     def country_of_word(self, word: str) -> str | None:
         """Return the country of a name, adjective, people or seat ("Syrians", "Kremlin"), or ``None``."""
@@ -580,6 +577,11 @@ def _meanings(builder: Builder, areas: Iterable[tuple[str, str]]) -> Iterator[tu
                 yield "organisation", without_article(form), entry.id
     yield from (("weak", form, id_) for form, id_ in builder.weak)
     yield from (("area", form, country) for form, country in areas)
+
+
+def _bare(name: str) -> str:
+    """Return the letters and digits of a name in lower case, without "the"."""
+    return "".join(filter(str.isalnum, name.casefold().removeprefix("the ")))
 
 
 def without_article(name: str) -> str:
