@@ -85,9 +85,11 @@ def test_we_the_ministers_are_those_who_make_the_statement(people):
 
 
 def test_an_unknown_speaker_of_the_publishers_briefing_is_its_official(people):
-    text = "MR BARDOLF: Thank you all. We welcome the vote.\nQUESTION: Thank you.\nMR BARDOLF: We will see."
+    text = "MR BARDOLF: Thank you all. We welcome the vote.\nMS DORCAS: Thank you.\nMR BARDOLF: We will see."
     assert people(text, "Briefing on the Vote")["MR BARDOLF"][:2] == ("USA", "GOV")
     assert people(text, "A Youth Discussion")["MR BARDOLF"][:2] == (None, "CVL")
+    asked = text.replace("MS DORCAS", "QUESTION")
+    assert people(asked, "Remarks on a Report")["MR BARDOLF"][:2] == ("USA", "GOV")
 
 
 def test_a_head_whom_nobody_knows_is_not_the_publishers(people):

@@ -605,3 +605,43 @@ def test_a_title_in_capitals_behind_a_name_says_what_somebody_is(published):
 def test_who_writes_in_a_newspaper_is_of_the_press_where_no_more_is_told(published):
     found = published("Barney Testmann wrote that the senator lost.", medium="USA")
     assert found["Barney Testmann"].sector == "JRN"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "country", "sector"),
+    [
+        ("The court heard the Rohingya in Bangladesh.", "the Rohingya", "MMR", "CVL"),
+        (
+            "The president of the United Federation of Teachers left.",
+            "The president of the United Federation of Teachers",
+            None,
+            "LAB",
+        ),
+        ("There was restraint on the part of Peru's army.", "the part of Peru's army", "PER", "MIL"),
+        ("Agents raided members of a smuggling network.", "members of a smuggling network", None, "CRM"),
+        ("The Nazis took the town in 1940.", "The Nazis", "DEU", "PTY"),
+        ("The Security Council condemned it.", "The Security Council", "UNO", None),
+        ("Security Council officials condemned it.", "Security Council officials", "UNO", "GOV"),
+        ("The group Concerned Mothers for Truth sued.", "Concerned Mothers for Truth", None, "CVL"),
+    ],
+)
+def test_bodies_and_peoples_are_what_their_words_say(find, text, words, country, sector):
+    got = find(text, words, "2022-03-01")
+    assert (got.country, got.sector) == (country, sector)
+
+
+def test_a_title_cut_off_in_its_field_is_that_of_the_name_behind_it(published):
+    text = "Senior Official for Public Diplomacy and Public Affairs Ann Testmann will travel to Oslo."
+    assert published(text, issuer="USA")["Ann Testmann"].sector == "GOV"
+
+
+def test_officials_of_a_known_head_are_of_his_country(published):
+    found = published("She will meet with Pinera administration officials.", issuer="USA")
+    assert found["Pinera administration officials"].country == "CHL"
+
+
+def test_who_receives_somebody_is_of_the_place_that_opens_the_sentence(published):
+    text = "In Cambodia, Assistant Secretary Testmann will meet with Foreign Minister Prak Probado and other officials."
+    found = published(text, issuer="USA")
+    assert (found["Foreign Minister Prak Probado"].country, found["other officials"].country) == ("KHM", "KHM")
+    assert found["Assistant Secretary Testmann"].country == "USA"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from sayso.coding.cues import CueWords
+from sayso.coding.labels import is_interview
 from sayso.coding.reading import (
     Reading,
     actor_choices,
@@ -150,9 +151,9 @@ def _polled(reading: Reading, token: int, span: Span) -> Participant | None:
 
 
 def _briefer(reading: Reading, label: str, span: Span) -> Participant | None:
-    """Return who is labelled "MR BARNETT" in the issuer's own briefing, and is named nowhere: one of its officials."""
+    """Return who is labelled "MR BARNETT" where the issuer briefs, or the press asks it: one of its officials."""
     issuer, words = reading.issuer, label.split()
-    if issuer is None or _BRIEFING not in (reading.article.title or "").lower():
+    if issuer is None or not (_BRIEFING in (reading.article.title or "").lower() or is_interview(reading.parse)):
         return None
     if len(words) != 2 or words[0].strip(".").lower() not in _HONORIFICS:
         return None

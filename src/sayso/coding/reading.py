@@ -134,6 +134,9 @@ def unknown_participant(reading: Reading, span: Span) -> Participant:
     known = [one for one in same if reading.actors[one].participant.country or reading.actors[one].participant.sector]
     if known:
         return participant_of(reading, known[0], span)
+    person = _ending_with(reading, span)
+    if person is not None:
+        return participant_of(reading, person, span)
     owner = _owner_within(reading, span)
     if owner is not None:
         whose = participant_of(reading, owner)
@@ -141,6 +144,14 @@ def unknown_participant(reading: Reading, span: Span) -> Participant:
             text=words, span=span, country=whose.country, sector=whose.sector, sectors=whose.sectors, confidence=0.4
         )
     return Participant(text=words, span=span)
+
+
+def _ending_with(reading: Reading, span: Span) -> int | None:
+    """Return the mention that a span ends with, or is the end of, the rest being of a title ("Affairs | Ann Roe")."""
+    found = [
+        one for one in reading.mentions if one.span[1] == span[1] and (one.span[0] <= span[0] or one.label == "PERSON")
+    ]
+    return found[0].index if len(found) == 1 else None
 
 
 def _owner_within(reading: Reading, span: Span) -> int | None:

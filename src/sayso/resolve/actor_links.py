@@ -38,6 +38,8 @@ _FOREIGN_OFFICES = (
 )
 _MEMBER = re.compile(r" \([DRI]-[A-Z]")
 _INTRODUCING = frozenset(["a", "an", "the", "his", "her", "former"])
+_LONGEST_FIELD = 4
+"""Words that the second half of an office's field may have ("and Near Eastern Affairs")."""
 _LEAST_MISSPELT = 5
 """Letters that a surname must have to be read as another's by one slip: shorter ones are too alike."""
 _OF_PERSONS = frozenset(["title", "own", "member", "tied", "crowd"])
@@ -225,7 +227,35 @@ def _in_places(scene: Scene, readings: list[Reading], starts: dict[int, int]) ->
         if place.country in scene.setting.knowledge.states:
             by = Evidence("place it is in", place.words)
             found[index] = with_country(reading, place.country, by, scene.setting, 0.7)
+    return _received_in(scene, found, starts)
+
+
+def _received_in(scene: Scene, readings: list[Reading], starts: dict[int, int]) -> list[Reading]:
+    """Give officials behind the verb the country of the place that opens their sentence ("In Riga, she met | aides")."""
+    found, tokens = list(readings), scene.parse.tokens
+    for sentence in scene.parse.sentences:
+        place = _opening_place(scene, readings, starts, sentence.first)
+        if place is None:
+            continue
+        verb = next((at for at in range(sentence.first, sentence.last) if tokens[at].dep == "ROOT"), sentence.last)
+        by = Evidence("place that opens the sentence", place.words)
+        for mention in scene.mentions:
+            reading = readings[mention.index]
+            role = scene.setting.knowledge.roles.get(reading.role or "")
+            free = verb < mention.first < sentence.last and reading.country is None and reading.actor_id is None
+            if free and role is not None and role.kind in _OF_PERSONS and set(reading.sectors) & _OFFICIAL:
+                found[mention.index] = with_country(reading, place.country, by, scene.setting, 0.6)
     return found
+
+
+def _opening_place(scene: Scene, readings: list[Reading], starts: dict[int, int], first: int) -> Reading | None:
+    """Return the place or state after "In" that a sentence opens with, before a comma."""
+    tokens = scene.parse.tokens
+    if first + 1 not in starts or tokens[first].text != "In":
+        return None
+    mention, reading = scene.mentions[starts[first + 1]], readings[starts[first + 1]]
+    closed = mention.last < len(tokens) and tokens[mention.last].text == ","
+    return reading if closed and reading.country in scene.setting.knowledge.states else None
 
 
 def _of_media(scene: Scene, readings: list[Reading], starts: dict[int, int]) -> list[Reading]:
@@ -250,7 +280,7 @@ def _introduced(scene: Scene, readings: list[Reading], starts: dict[int, int]) -
     for mention, reading in zip(scene.mentions, readings, strict=True):
         if mention.label != "PERSON" or reading.role is not None or reading.sectors:
             continue
-        before, behind = ends.get(mention.first - 1), starts.get(mention.last + 1)
+        before, behind = ends.get(_and_before(scene, mention.first)), starts.get(mention.last + 1)
         if before is not None and _is_open_title(scene, before, readings[before]):
             found[mention.index] = _merged(reading, readings[before])
         elif _MEMBER.match(scene.parse.text, mention.span[1]):
@@ -258,6 +288,14 @@ def _introduced(scene: Scene, readings: list[Reading], starts: dict[int, int]) -
         elif behind is not None and _is_role_behind(scene, behind, readings[behind]):
             found[mention.index] = _merged(reading, readings[behind])
     return found
+
+
+def _and_before(scene: Scene, first: int) -> int:
+    """Return the token "and" before a name, leaving out capitalised words of a field ("and Affairs | Roe")."""
+    tokens, at = scene.parse.tokens, first
+    while at and first - at < _LONGEST_FIELD and tokens[at - 1].text[:1].isupper():
+        at -= 1
+    return at - 1
 
 
 def _is_role_behind(scene: Scene, index: int, role_reading: Reading) -> bool:
@@ -278,7 +316,8 @@ def _is_open_title(scene: Scene, index: int, title: Reading) -> bool:
     if scene.parse.tokens[scene.mentions[index].last].text != "and":
         return False
     fielded = any(word.text in ("for", "of") for word in words)
-    return role is not None and role.kind in ("title", "tied") and not role.plural and fielded and title.name is None
+    named = role is not None and role.kind in ("title", "tied", "member") and not role.plural
+    return named and fielded and title.name is None
 
 
 def _as_member(reading: Reading) -> Reading:
@@ -403,12 +442,16 @@ def _owned(scene: Scene, readings: list[Reading], chains: list[Reading]) -> list
         owner = at.get(_owner_span(phrase.words)) if reading.role is not None else None
         if owner is None and reading.role is not None:
             owner = at.get(_named_before(phrase))
-            owner = None if owner is None or scene.mentions[owner].label != "PERSON" else owner
+            owner = owner if owner is not None and _is_somebody(scene.mentions[owner], readings[owner]) else None
         if owner is None or owner == index:
             continue
         whose = choose(readings[owner], chains[scene.coreference.chain_of[owner]])
         found[index] = _of_owner(reading, whose, scene.setting)
     return found
+
+
+def _is_somebody(mention: Mention, reading: Reading) -> bool:
+    return mention.label == "PERSON" or reading.rule in (BY_NAME, BY_SURNAME)
 
 
 def _owner_span(words: tuple[Word, ...]) -> tuple[int, int]:

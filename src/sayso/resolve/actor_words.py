@@ -13,7 +13,7 @@ import msgspec
 
 from sayso.model import Candidate
 from sayso.resolve.actor_phrases import PREPOSITIONS, Piece, Word
-from sayso.resolve.actor_sets import EMPLOYED, MISSIONS, PARTS
+from sayso.resolve.actor_sets import EMPLOYED, MISSIONS, PARTS, UNIONS
 from sayso.resolve.knowledge import ActorKnowledge, Role, Sense, SenseKind, Spell, slug
 
 _FORMER = frozenset(["former", "ex", "onetime", "retired", "ousted", "deposed", "late", "fugitive"])
@@ -51,6 +51,8 @@ _UNIONS = frozenset(["IGO", "UNO", "EUR"])
 _TROOPS = (("MIL",), ("PRM",), ("UAF",))
 _OF_POWER = frozenset(["GOV", "LEG", "JUD", "MIL", "COP", "SPY", "PTY", "ELI"])
 _FORCES = frozenset(["MIL", "COP", "SPY", "UAF", "REB"])
+_WORKING = frozenset(["EDU", "MED", "JRN", "COP", "LAB", "AGR", "JUD"])
+"""Sectors of those who work for a wage, or as one."""
 _PRIVATE = frozenset(["BUS", "EDU", "JRN", "LAB", "REL", "MED"])
 """Sectors whose bodies have presidents and secretaries of their own."""
 _ARTICLES = frozenset(["a", "an", "the", "his", "her", "its", "their", "our", "my"])
@@ -234,9 +236,10 @@ def _body_of(phrase: Phrase, end: int, last: int, owner: Reading, setting: Setti
     role = setting.knowledge.roles.get(whose.role or "")
     if role is None or not role.plural or not whose.sectors or not phrase.words[last - 1].capital:
         return None
+    union = phrase.words[end - 1].text.casefold() in UNIONS and bool(set(whose.sectors) & _WORKING)
     return Reading(
         country=owner.country or whose.country,
-        sectors=whose.sectors,
+        sectors=("LAB",) if union else whose.sectors,
         score=0.5,
         rule="body of its members",
         words=phrase.text(end + 1, last),
@@ -365,7 +368,7 @@ def _piece_reading(piece: Piece, phrase: Phrase, setting: Setting) -> Reading:
     if sense.kind == "weak":
         return _organisation(sense.id, words, setting, 0.6)
     role = setting.knowledge.roles[sense.id]
-    return Reading(sectors=role.sectors, score=0.4, rule="role noun", words=words, role=sense.id)
+    return Reading(country=role.country, sectors=role.sectors, score=0.4, rule="role noun", words=words, role=sense.id)
 
 
 def _local_sense(piece: Piece, phrase: Phrase, setting: Setting) -> Sense:
@@ -629,12 +632,29 @@ def _complement(phrase: Phrase, main: Piece, start: int, last: int, setting: Set
         end = _first_preposition(phrase, at, last)
         if _says_owner(preposition, phrase, main, role):
             found = read_segment(phrase, at + 1, end, setting)
+            if _is_only_crowd(phrase, found, end, setting):
+                found = NOTHING  # "an official for public | diplomacy"
+            if found is NOTHING and _is_named_of(phrase, at + 1, end, last):
+                found = read_segment(phrase, at + 1, _first_preposition(phrase, end, last), setting)
             if preposition == "in" and is_resident(role) and found.country:
                 return found
             if preposition != "in" and (found.country or found.sectors):
                 return found
         at = end
     return NOTHING
+
+
+def _is_only_crowd(phrase: Phrase, found: Reading, end: int, setting: Setting) -> bool:
+    """Whether all that is known of a complement are people who are not its last word."""
+    role = setting.knowledge.roles.get(found.role or "")
+    covered = any(piece.last == end for piece in phrase.pieces)
+    return role is not None and role.kind == "crowd" and found.country is None and not covered
+
+
+def _is_named_of(phrase: Phrase, first: int, of: int, last: int) -> bool:
+    """Whether "of" is part of a name ("president of | the United Federation | of Teachers")."""
+    named = first < of < last - 1 and phrase.words[of - 1].capital and phrase.words[of + 1].capital
+    return named and phrase.words[of].text == "of"
 
 
 def _says_owner(preposition: str, phrase: Phrase, main: Piece, role: Role) -> bool:

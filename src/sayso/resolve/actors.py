@@ -94,6 +94,8 @@ _NUMBERS = frozenset(["two", "both", "three", "four", "five", "seven", "several"
 _PLURALS = frozenset(["countries", "nations", "governments", "states", "sides", "capitals"])
 _COUNTED = frozenset(["both", "other"])
 """Those of them that say nothing of people: "both candidates"."""
+_NO_MEMBERS = frozenset(["friend", "friends", "partner", "partners"])
+"""Words that a body's name may begin with without saying who its members are."""
 _SEVERAL = "members of the group, of several countries"
 _LONGEST_NAME = 3
 _HONORIFICS = frozenset(["mr", "mrs", "ms", "miss"])
@@ -414,7 +416,7 @@ def _named_body(phrase: Phrase, mention: Mention, reading: Reading, setting: Set
         return reading
     reading = _of_broadcaster(phrase, inside[0], reading, setting)
     reading = _part_of(phrase, inside, reading, setting)
-    if reading.role is not None and setting.knowledge.roles[reading.role].kind == "crowd":
+    if reading.role in _NO_MEMBERS:
         reading = msgspec.structs.replace(reading, sectors=())  # "Friends of the Mekong" are no friends
     name = phrase.text(inside[0], inside[-1] + 1)
     rule = reading.rule if reading.words else "unknown name"
