@@ -231,7 +231,7 @@ def _in_places(scene: Scene, readings: list[Reading], starts: dict[int, int]) ->
 
 
 def _received_in(scene: Scene, readings: list[Reading], starts: dict[int, int]) -> list[Reading]:
-    """Give officials behind the verb the country of the place that opens their sentence ("In Riga, she met | aides")."""
+    """Give officials behind the verb the country of the place that opens the sentence ("In Riga, she met | aides")."""
     found, tokens = list(readings), scene.parse.tokens
     for sentence in scene.parse.sentences:
         place = _opening_place(scene, readings, starts, sentence.first)
