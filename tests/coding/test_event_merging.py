@@ -8,7 +8,7 @@ from sayso.annotate.mentions import find_mentions
 from sayso.annotate.parse import parse
 from sayso.annotate.words import CorefWords
 from sayso.coding.anchors import find_events
-from sayso.coding.event_evidence import Circumstances, Weighed
+from sayso.coding.event_evidence import EVIDENCE, Circumstances, Weighed
 from sayso.coding.event_merging import Sight, chance_of, keep_events, weigh_events
 from sayso.coding.event_model import EncodedText, EventHeads, EventLabels
 from sayso.data import load
@@ -21,7 +21,7 @@ LABELS = EventLabels(
     contexts=("military", "legal"),
     factualities=("happened", "ongoing", "planned", "possible", "hypothetical", "did_not_happen"),
     roles=("actor", "recipient", "place", "time"),
-    weights=((0.0, 1.0, 1.0, 0.0), (0.0, 1.0, 0.0, 0.0)),
+    weights=((0.0, 1.0, 1.0, *(0.0,) * 8), (0.0, 1.0, *(0.0,) * 9)),
 )
 
 
@@ -106,13 +106,13 @@ def test_what_the_model_doubts_is_not_kept(weighed):
 
 def test_the_likelier_of_two_events_in_the_same_words_stays(weighed):
     (one,) = weighed(roles=ROLES, anchor="shelled", rules=False)
-    rival = Weighed(one.draft, False, (3.0, 3.0, 0.0))
+    rival = Weighed(one.draft, False, (3.0, 3.0, *(0.0,) * 8))
     assert len(keep_events([one, rival], LABELS)) == 1
 
 
 def test_more_evidence_is_more_chance(weighed):
     (one,) = weighed(roles=ROLES, anchor="shelled", rules=False)
-    low = Weighed(one.draft, False, (-1.0, 0.0, 0.0))
+    low = Weighed(one.draft, False, (-1.0, *(0.0,) * 9))
     assert chance_of(low, LABELS.weights) < chance_of(one, LABELS.weights)
 
 
@@ -168,11 +168,25 @@ def test_what_an_attack_did_is_told_with_it(weighed):
     assert [text[slice(*one.draft.span)] for one in found] == ["attacked"]
 
 
-def test_speech_and_denials_alone_are_no_events_of_the_model(weighed):
+def said_of(one, name):
+    return one.evidence[EVIDENCE.index(name)]
+
+
+def test_speech_and_denials_alone_speak_against_an_event_of_the_model(weighed):
     for text, verb in (
         ("Syria denied that troops had left.", "denied"),
         ("The envoy quoted Syria on Monday.", "quoted"),
     ):
-        assert weighed(type_=2, roles={"Syria": 1}, anchor=verb, text=text, rules=False) == []
+        (one,) = weighed(type_=2, roles={"Syria": 1}, anchor=verb, text=text, rules=False)
+        assert said_of(one, "unsound") == 1.0
     text = "Syria denied the rebels a truce on Monday."
-    assert weighed(type_=2, roles={"Syria": 1, "the rebels": 2}, anchor="denied", text=text, rules=False) != []
+    (one,) = weighed(type_=2, roles={"Syria": 1, "the rebels": 2}, anchor="denied", text=text, rules=False)
+    assert said_of(one, "unsound") == 0.0
+
+
+def test_who_is_in_an_event_is_evidence_for_it(weighed):
+    (one,) = weighed(roles=ROLES, anchor="shelled", rules=False)
+    assert [said_of(one, name) for name in ("public", "both sides", "nobody acts", "noun")] == [1.0, 1.0, 0.0, 0.0]
+    text = "The raids on a market went on."
+    (one,) = weighed(roles={"a market": 2}, anchor="raids", rules=False, text=text)
+    assert [said_of(one, name) for name in ("public", "both sides", "nobody acts", "noun")] == [0.0, 0.0, 1.0, 1.0]

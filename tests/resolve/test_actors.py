@@ -645,3 +645,27 @@ def test_who_receives_somebody_is_of_the_place_that_opens_the_sentence(published
     found = published(text, issuer="USA")
     assert (found["Foreign Minister Prak Probado"].country, found["other officials"].country) == ("KHM", "KHM")
     assert found["Assistant Secretary Testmann"].country == "USA"
+
+
+def test_who_writes_an_email_in_a_newspaper_is_not_of_the_press(published):
+    text = "Barney Testmann wrote in an email that it lost. Ana Testfrau wrote that it won."
+    found = published(text, medium="USA")
+    assert (found["Barney Testmann"].sector, found["Ana Testfrau"].sector) == ("CVL", "JRN")
+
+
+def test_a_state_in_capitals_is_no_part_of_a_name(published):
+    found = published("She spoke with PRC State Councilor and Foreign Minister Wang Yi.", issuer="USA")
+    assert {one.country for words, one in found.items() if "Councilor" in words} == {"CHN"}
+
+
+@pytest.mark.parametrize(
+    ("words", "country", "sector"),
+    [
+        ("Wells Fargo", "USA", "BUS"),
+        ("Airbus", "MNC", "BUS"),
+        ("the House Oversight and Government Reform Committee", "USA", "LEG"),
+    ],
+)
+def test_firms_are_of_their_seat_and_committees_of_their_house(find, words, country, sector):
+    got = find(f"The chief of {words} agreed.", words)
+    assert (got.country, got.sector) == (country, sector)

@@ -84,7 +84,7 @@ def is_credible(scene: Scene, draft: EventDraft, article: Article) -> bool:
     if article.political:
         return True
     everyone = (*draft.actors, *draft.recipients)
-    public = [party for party in everyone if _is_public(scene, party, article)]
+    public = [party for party in everyone if is_public(scene, party, article)]
     if draft.type in _DEED_TYPES or any(party.head in scene.public for party in everyone):
         return bool(public)
     bodies = [party for party in everyone if party in public or scene.parse.tokens[party.head].ent == "ORG"]
@@ -143,7 +143,7 @@ def _is_only_spoken_of(scene: Scene, draft: EventDraft) -> bool:
     return draft.type in _SOFT_TYPES and effort and infinitive
 
 
-def _is_public(scene: Scene, party: Party, article: Article) -> bool:
+def is_public(scene: Scene, party: Party, article: Article) -> bool:
     """Tell whether a party is a state, an official, an organ or an armed group, in an article about other things.
 
     In one about crime, police and courts are not enough.

@@ -14,9 +14,23 @@ from sayso.coding.event_model import (
 )
 from sayso.model import Candidate, Choice, Span
 
+EVIDENCE = (
+    "reader",
+    "tagger",
+    "rule",
+    "unsound",
+    "doubtful",
+    "unpolitical",
+    "public",
+    "both sides",
+    "nobody acts",
+    "noun",
+)
+"""What the chance of an event is made of: three log odds, then what is so (1) or not (0)."""
+
 
 class Weighed(msgspec.Struct, frozen=True):
-    """A draft with what its chance is made of: by rule or not, log odds of the reader and of the tagger, the rule's."""
+    """A draft with what its chance is made of: by rule or not, and the values of ``EVIDENCE``."""
 
     draft: EventDraft
     by_rule: bool

@@ -2,7 +2,8 @@
 
 The rules know words and grammar, the model the sense. Every event of the rules is weighed by what the model says of
 its words; where the model sees an event that the rules do not, its words and the model's own parties make one. The
-chance that an event is right is a logistic regression on both (``events.json``, set by ``sayso.train.events_tune``).
+chance that an event is right is a logistic regression on both and on what speaks against it beside the words
+(``events.json``, set by ``sayso.train.events_tune``).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from sayso.coding import grammar, roles
-from sayso.coding.doubts import in_stop_phrase, is_credible, is_to_the_press, survey
+from sayso.coding.doubts import Article, in_stop_phrase, is_credible, is_public, is_to_the_press, survey
 from sayso.coding.drafts import EventDraft
 from sayso.coding.event_evidence import Circumstances, Weighed, log_odds
 from sayso.coding.event_model import (
@@ -70,6 +71,7 @@ def weigh_events(sight: Sight, drafts: tuple[EventDraft, ...], circumstances: Ci
     """Return every event that rules or model see, with the evidence for it."""
     parse, heads, text, ontology = sight.parse, sight.heads, sight.text, sight.ontology
     scene = sight.scene
+    article = survey(scene)
     found: list[Weighed] = []
     words = [(token.start, token.end) for token in parse.tokens if token.pos not in {"PUNCT", "SPACE"}]
     counted = _counting_opinions(scene)
@@ -79,8 +81,7 @@ def weigh_events(sight: Sight, drafts: tuple[EventDraft, ...], circumstances: Ci
         reading = read_anchor(heads, text, parse.span(draft.anchor, draft.anchor + 1))
         one = None if reading is None else weigh_by_rule(parse, scene, draft, reading, heads, text, circumstances)
         if one is not None and not (is_to_the_press(scene, one.draft) or _is_met_with(parse, one.draft)):
-            found.append(one)
-    article = survey(scene)
+            found.append(_with_doubts(scene, one, article))
     for span in find_anchors(text, words, heads.labels.propose):
         reading = read_anchor(heads, text, span)
         one = None if reading is None else weigh_by_model(parse, scene, reading, heads, text, ontology, circumstances)
@@ -88,10 +89,25 @@ def weigh_events(sight: Sight, drafts: tuple[EventDraft, ...], circumstances: Ci
             continue
         if one.draft.type == "SUPPORT" and one.draft.sentence in counted:
             continue
-        sound = _is_sound(scene, one.draft) and not is_to_the_press(scene, one.draft)
-        if sound and is_credible(scene, one.draft, article):
-            found.append(one)
+        if not (is_to_the_press(scene, one.draft) or _is_met_with(parse, one.draft)):
+            found.append(_with_doubts(scene, one, article))
     return found
+
+
+def _with_doubts(scene: roles.Scene, one: Weighed, article: Article) -> Weighed:
+    """Return an event with what speaks for and against it beside the words: see ``EVIDENCE``."""
+    draft = one.draft
+    parties = (*draft.actors, *draft.recipients)
+    said = (
+        not _is_sound(scene, draft),
+        not is_credible(scene, draft, article),
+        not article.political,
+        any(is_public(scene, party, article) for party in parties),
+        draft.reciprocal or bool(draft.actors and draft.recipients),
+        not draft.actors,
+        scene.parse.tokens[draft.anchor].pos in {"NOUN", "PROPN"},
+    )
+    return msgspec.structs.replace(one, evidence=(*one.evidence, *(float(value) for value in said)))
 
 
 def _counting_opinions(scene: roles.Scene) -> set[int]:
@@ -107,7 +123,7 @@ def _is_sound(scene: roles.Scene, draft: EventDraft) -> bool:
     refusal.
     """
     everyone = (*draft.actors, *draft.recipients)
-    if _only_tells(scene, draft.anchor) or in_stop_phrase(scene, draft.anchor) or _is_met_with(scene.parse, draft):
+    if _only_tells(scene, draft.anchor) or in_stop_phrase(scene, draft.anchor):
         return False
     subjects = scene.parse.dependents(draft.anchor, "nsubj") if draft.type == "REJECT" else ()
     if any(not roles.is_party(scene, index, acts=True) for index in subjects):

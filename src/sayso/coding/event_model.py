@@ -29,8 +29,9 @@ class EventLabels(msgspec.Struct, frozen=True):
     ``propose`` is the least chance of a word to be read as an anchor, ``keep`` and ``keep_rules`` the least chance of
     an event of the model's own and of one that the rules see too; ``role``, ``context`` and ``mode`` the least shares
     that give a mention a role, and an event a context or a mode. ``weights`` are two logistic regressions (constant,
-    reader, tagger, rule): of the model's own events, and of those that the rules see too; ``trust`` (constant, chance)
-    is one that makes of the chance of the type the confidence that the type and all parties are right.
+    then one for each of ``event_evidence.EVIDENCE``): of the model's own events, and of those that the rules see too;
+    ``trust`` (constant, chance) is one that makes of the chance of the type the confidence that the type and all
+    parties are right.
     """
 
     types: tuple[str, ...]
@@ -45,7 +46,7 @@ class EventLabels(msgspec.Struct, frozen=True):
     context: float = 0.5
     mode: float = 0.6
     trust: tuple[float, float] = (0.0, 1.0)
-    weights: tuple[tuple[float, ...], ...] = ((0.0, 0.5, 0.5, 0.0), (0.5, 0.4, 0.4, 0.3))
+    weights: tuple[tuple[float, ...], ...] = ((0.0, 0.5, 0.5, *(0.0,) * 8), (0.5, 0.4, 0.4, 0.3, *(0.0,) * 7))
 
 
 class EventHeads(NamedTuple):

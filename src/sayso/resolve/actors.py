@@ -15,7 +15,7 @@ import msgspec
 from sayso.model import Choice, Coreference, Mention, Parse, Participant, ResolvedActor, ResolvedPlace, Span
 from sayso.resolve.actor_links import Scene, choose, link_readings
 from sayso.resolve.actor_people import choose_person, choose_surname, leads_a_state
-from sayso.resolve.actor_phrases import PREPOSITIONS, Lookup, Piece, Words, pieces_of, whole_names, with_places
+from sayso.resolve.actor_phrases import PREPOSITIONS, Lookup, Piece, Word, Words, pieces_of, whole_names, with_places
 from sayso.resolve.actor_words import (
     NOTHING,
     UNKNOWN,
@@ -55,6 +55,8 @@ _ABROAD = frozenset(
         "western",
         "world",
         "global",
+        "globe",
+        "overseas",
         "both",
         "ambassador",
         "ambassadors",
@@ -94,6 +96,10 @@ _NUMBERS = frozenset(["two", "both", "three", "four", "five", "seven", "several"
 _PLURALS = frozenset(["countries", "nations", "governments", "states", "sides", "capitals"])
 _COUNTED = frozenset(["both", "other"])
 """Those of them that say nothing of people: "both candidates"."""
+_FAR = 5
+_PAPERS = frozenset(["email", "e-mail", "letter", "memo", "note", "statement", "message", "brief", "opinion", "ruling"])
+_PAPERS |= {"filing", "motion", "decision", "order", "text", "tweet", "post", "twitter", "facebook", "petition"}
+"""In which others than journalists write, and how many words behind "wrote" they are looked for."""
 _NO_MEMBERS = frozenset(["friend", "friends", "partner", "partners"])
 """Words that a body's name may begin with without saying who its members are."""
 _SEVERAL = "members of the group, of several countries"
@@ -233,12 +239,22 @@ def _phrase(
     parse: Parse, mention: Mention, article: Words, lookup: Lookup, located: Mapping[int, Mapping[int, str]]
 ) -> Phrase:
     words = article.within(mention.span)
-    name = mention.name if mention.label == "PERSON" else None
+    name = _without_state(words, lookup, mention.name) if mention.label == "PERSON" else None
     at = parse.tokens[mention.head].start
     head = next((index for index, word in enumerate(words) if word.span[0] <= at < word.span[1]), len(words) - 1)
     before = parse.tokens[mention.first - 1].text if mention.first else ""
     pieces = with_places(whole_names(pieces_of(words, lookup, name), words), words, located, name, lookup.knowledge)
     return Phrase(parse.text, words, pieces, head, before)
+
+
+def _without_state(words: tuple[Word, ...], lookup: Lookup, name: Span | None) -> Span | None:
+    """Return where a name begins that was taken with the acronym of a state before it ("PRC State Councilor")."""
+    first = next((word for word in words if name is not None and word.span[0] == name[0]), None)
+    state = first is not None and first.text.isupper() and lookup.senses((first.text,), names=False)
+    if first is None or name is None or not state or state[0].kind != "state":
+        return name
+    after = next((word.span[0] for word in words if word.span[0] > first.span[0]), name[1])
+    return (after, name[1]) if after < name[1] else name
 
 
 # ── one mention ───────────────────────────────────────────────────────────────
@@ -539,10 +555,12 @@ def _counts_states(words: str) -> bool:
 
 
 def _writes(parse: Parse, mention: Mention) -> bool:
-    """Tell whether somebody is the subject of "wrote" or "writes"."""
+    """Tell whether somebody is the subject of "wrote" or "writes", and not in an email, a ruling or the like."""
     token = parse.tokens[mention.head]
     verb = parse.tokens[token.head]
-    return mention.kind == "name" and token.dep == "nsubj" and verb.lemma == "write" and verb.text[:2] in ("wr", "Wr")
+    behind = [one.text.lower() for one in parse.tokens[verb.index + 1 : verb.index + _FAR]]
+    wrote = verb.lemma == "write" and verb.text[:2] in ("wr", "Wr") and behind[:1] != ["to"]
+    return mention.kind == "name" and token.dep == "nsubj" and wrote and not _PAPERS & set(behind)
 
 
 def _as_anybody(reading: Reading, sector: str) -> Reading:
