@@ -39,9 +39,9 @@ def test_you_of_a_question_is_who_answers_though_named_later(people):
 def test_i_of_a_question_is_nobody_named_but_of_the_press(people):
     text = "MS REED: We begin with Ana Lund.\nQUESTION: Thank you. I urge you to answer.\nMS REED: I do. We regret it."
     article = people(text, "Assistant Secretary Julie Reed On the Trip")
-    assert article["I"] != (None, "JRN", None), "the last I is who answers"
+    assert article["I"] != ("USA", "JRN", None), "the last I is who answers"
     text = "MS REED: We begin with Ana Lund.\nQUESTION: Thank you. I urge you to answer.\nMS REED: We regret it."
-    assert people(text, "Assistant Secretary Julie Reed On the Trip")["I"] == (None, "JRN", None)
+    assert people(text, "Assistant Secretary Julie Reed On the Trip")["I"] == ("USA", "JRN", None)
 
 
 def test_we_of_a_joint_statement_are_governments_of_no_one_country(people):

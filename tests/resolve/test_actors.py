@@ -669,3 +669,19 @@ def test_a_state_in_capitals_is_no_part_of_a_name(published):
 def test_firms_are_of_their_seat_and_committees_of_their_house(find, words, country, sector):
     got = find(f"The chief of {words} agreed.", words)
     assert (got.country, got.sector) == (country, sector)
+
+
+def test_a_person_of_a_body_that_nobody_knows_is_a_civilian_but_no_one_of_an_organisation(published):
+    found = published("Keron Testmann, executive director of Zarvoland, objected. IMF economist Maury Testner agreed.")
+    assert found["Keron Testmann"].sector == "CVL"
+    assert found["IMF economist Maury Testner"].sector is None
+
+
+def test_members_of_a_group_have_the_sectors_of_each(published):
+    found = published("Senator Ana Testmann met candidate Bob Probst in Ohio. They agreed.", medium="USA")
+    assert found["They"].sectors == ("LEG", "PTY")
+
+
+def test_peacekeepers_are_of_the_united_nations_where_nobody_elses(find):
+    assert find("The peacekeepers withdrew.", "The peacekeepers").country == "UNO"
+    assert find("African Union peacekeepers withdrew.", "African Union peacekeepers").country == "IGO"

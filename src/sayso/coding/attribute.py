@@ -189,15 +189,19 @@ def _of_several(reading: Reading, token: int, span: Span) -> Participant | None:
 
 
 def _together(reading: Reading, parties: Sequence[Participant], span: Span) -> Participant:
-    """Return several as one participant: the country that all have, and the sector of those of whom one is known."""
+    """Return several as one participant: the country that all have, the sectors of each, the first's first.
+
+    Where a state or another body without a sector is among them they have none in common.
+    """
     countries = {party.country for party in parties}
-    sectors = {party.sector for party in parties if party.sector or party.actor_id}
+    sectors = list(dict.fromkeys(sector for party in parties for sector in party.sectors))
+    bare = any(party.actor_id and not party.sector for party in parties)
     return Participant(
         text=reading.parse.words(span),
         span=span,
         country=countries.pop() if len(countries) == 1 else None,
-        sector=sectors.pop() if len(sectors) == 1 else None,
-        sectors=tuple(sorted({sector for party in parties for sector in party.sectors})),
+        sector=sectors[0] if sectors and not bare else None,
+        sectors=tuple(sectors),
         refers_to=span,
         confidence=min(party.confidence for party in parties),
     )

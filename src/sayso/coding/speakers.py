@@ -22,7 +22,8 @@ _NEAR = 7
 _MARKS = frozenset({'"', "“", "”", "''", "``", "‘", "'", "–", "—", "-"})
 
 _ASKER = Participant(text="QUESTION", span=(0, 0), sector="JRN", sectors=("JRN",), confidence=0.5)
-"""Who asks in a transcript, where no more is told: those who publish transcripts are asked by the press."""
+"""Who asks in a transcript, where no more is told: those who publish transcripts are asked by the press, mostly by that
+of their country: so were all four of 2,228 judged mentions."""
 _AUTHOR = Participant(text="AUTHOR", span=(0, 0), sector="CVL", sectors=("CVL",), confidence=0.3)
 _PAPER = Participant(text="PAPER", span=(0, 0), sector="JRN", sectors=("JRN",), confidence=0.3)
 """Who writes "I" and "we" in an article outside all that is quoted: mostly a guest who tells of himself, and the paper.
@@ -53,7 +54,8 @@ def person_at(
         speaker = speaker_at(reading, drafts, position, sources)
         alone = reading.parse.tokens[token].text.lower() in _SINGULAR
         if speaker is None and alone and asks_at(reading.parse, position):
-            return _ASKER
+            country = reading.issuer.country if reading.issuer is not None else None
+            return msgspec.structs.replace(_ASKER, country=country)
         if speaker is None and _is_authors(reading, drafts, position):
             speaker = _AUTHOR if alone else _PAPER
         if speaker is not None and _is_shared(reading, token):

@@ -133,7 +133,9 @@ def _medium_before(phrase: Phrase, reading: Reading, named: _Named, setting: Set
 
 
 def _lone_name(phrase: Phrase, reading: Reading, mention: Mention) -> bool:
-    return reading is NOTHING and mention.name is not None and len(phrase.words) == 1 and not phrase.pieces
+    """Tell whether a mention is one word that may be a surname: nothing known, or a town of that name."""
+    free = (reading is NOTHING and not phrase.pieces) or (reading.rule == "place of a country" and reading.role is None)
+    return free and mention.name is not None and len(phrase.words) == 1
 
 
 def _person_before(short: str, reading: Reading, named: _Named) -> Reading:

@@ -152,7 +152,8 @@ def resolve_actors(
         if (final.actor_id or members) and final.country and _counts_states(parse.words(mention.span)):
             final = msgspec.structs.replace(NOTHING, rule=_SEVERAL)
         final = _at_home(final, mention, fullest, parse, setting)
-        final = _as_anybody(final, "JRN" if coreference.chain_of[mention.index] in writers else "CVL")
+        if final.country is None or final.country in knowledge.states:
+            final = _as_anybody(final, "JRN" if coreference.chain_of[mention.index] in writers else "CVL")
         resolved.append(_resolved(parse, mention, final, fullest))
     return tuple(resolved)
 
@@ -564,9 +565,9 @@ def _writes(parse: Parse, mention: Mention) -> bool:
 
 
 def _as_anybody(reading: Reading, sector: str) -> Reading:
-    """Return a person by name of whose role nothing is said, as a civilian, or of the press if he writes in it."""
+    """Return a person by name whose sector nothing tells, as a civilian, or of the press if he writes in it."""
     person = reading.name is not None and reading.rule.removeprefix("chain: ").startswith(UNKNOWN)
-    if not person or reading.sectors or reading.role is not None or reading.actor_id or reading.stateless:
+    if not person or reading.sectors or reading.actor_id or reading.stateless:
         return reading
     by = Evidence("person of whom no role is told", reading.name or "")
     return msgspec.structs.replace(reading, sectors=(sector,), sector_by=by, score=min(reading.score, 0.3))
@@ -581,9 +582,9 @@ def _is_own_body(words: str) -> bool:
 def _together(reading: Reading, members: list[Reading]) -> Reading:
     """Return what all members of a group ("the two ministers", "they") have in common."""
     countries = {member.country for member in members if member.country}
-    sectors = {member.sectors[:1] for member in members if member.sectors or member.actor_id}
+    bare = any(member.actor_id and not member.sectors for member in members)
     country = next(iter(countries)) if len(countries) == 1 and all(one.country for one in members) else None
-    sector = next(iter(sectors)) if len(sectors) == 1 else ()
+    sector = () if bare else tuple(dict.fromkeys(sector for member in members for sector in member.sectors[:1]))
     own = () if len(countries) > 1 and reading.sectors[:1] == ("PTY",) else reading.sectors  # "both parties"
     by = Evidence("members of the group", "; ".join(member.name or member.words for member in members))
     return msgspec.structs.replace(

@@ -129,8 +129,8 @@ def asked_anchors(
         for place in order[:3]:
             if false[row, place] > 0.02:
                 asked.append((row, int(place), None))
-        if rng.random() < 0.5:
-            asked.append((row, int(order[int(rng.integers(3, 12))]), None))
+        if rng.random() < 0.5 and len(order) > 3:
+            asked.append((row, int(order[int(rng.integers(3, min(12, len(order))))]), None))
     return [item for item in asked if item[2] is not None or batch.tags[item[0], item[1]] == 0]
 
 
