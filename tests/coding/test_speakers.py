@@ -129,6 +129,12 @@ def test_we_who_work_together_are_governments_of_no_one_country(people):
     assert found["Our"][0] is None
 
 
+def test_we_who_talk_or_agree_are_governments_of_no_one_country(people):
+    for text in ("We discussed the ties of our governments.", "Together, we honor the victims."):
+        assert next(value for words, value in people(text).items() if words.lower() == "we")[:2] == (None, "GOV")
+    assert people("We sanctioned the firm.", "Sanctions")["We"][:2] == ("USA", "GOV")
+
+
 def test_a_thing_of_somebodys_is_his_country_and_sector(coder):
     text = "The resolution condemns the Nicaraguan army’s repression."
     report = coder.code(make_article(text, publisher=STATE, published="2022-03-05"))

@@ -17,6 +17,8 @@ _SECOND_PERSON = frozenset({"you", "your", "yours", "yourself", "yourselves"})
 _RELATIVES = frozenset({"who", "which"})
 _STOPS = frozenset({".", "?", "!"})
 _SHARED = (["two"], ["shared"], ["collective"], ["mutual"], ["bilateral"], ["common"], ["respective"])
+_MUTUAL = frozenset({"discuss", "agree", "share", "exchange", "meet"})
+"""What "we" do with somebody else."""
 _NEAR = 7
 """Words behind "we" among which "together" says that it is several."""
 _MARKS = frozenset({'"', "“", "”", "''", "``", "‘", "'", "–", "—", "-"})
@@ -76,12 +78,15 @@ def _with_own_country(reading: Reading, token: int, person: Participant | None) 
 
 
 def _is_shared(reading: Reading, token: int) -> bool:
-    """Tell whether "we" is a government and another one too ("our two countries", "we will work together")."""
+    """Tell whether "we" is a government and another one too ("our two countries", "together, we", "we discussed")."""
     tokens, sentence = reading.parse.tokens, reading.parse.sentences[reading.parse.tokens[token].sentence]
     if reading.issuer is None or tokens[token].text.lower() in _SINGULAR:
         return False
     behind = [one.text.lower() for one in tokens[token + 1 : min(token + _NEAR, sentence.last)]]
-    return "together" in behind or (tokens[token].text.lower() == "our" and behind[:1] in _SHARED)
+    before = [one.text.lower() for one in tokens[max(sentence.first, token - 2) : token]]
+    talks = tokens[token].dep == "nsubj" and tokens[tokens[token].head].lemma.lower() in _MUTUAL
+    owned = tokens[token].text.lower() == "our" and behind[:1] in _SHARED
+    return talks or owned or "together" in behind or "together" in before
 
 
 def _is_authors(reading: Reading, drafts: tuple[StatementDraft, ...], position: int) -> bool:
