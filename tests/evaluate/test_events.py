@@ -57,6 +57,7 @@ def test_what_is_right_counts_and_the_rest_does_not(tmp_path):
     assert (scores.types.precision, scores.types.recall) == (0.333, 0.5)
     assert scores.modes == 1.0
     assert (scores.roles_exact.recall, scores.roles_overlap.recall) == (0.667, 0.667)
+    assert scores.roles_pooled.recall == 1.0, "who is in a text counts, whatever the event is called"
     assert scores.factuality_accuracy == 1.0
     assert scores.right == 0.333
     assert scores.false_per_1000 == 111.11

@@ -2,7 +2,8 @@
 
 A mention is found when its anchor overlaps a gold anchor's; each gold anchor counts once. ``anchors`` is the F1 of
 finding events of any type, ``types`` that of finding them with the right type (micro, and macro over the types).
-Roles are pairs of a right-typed event and a span: ``exact`` but for articles at the edges, or overlapping. Factuality
+Roles are pairs of a right-typed event and a span: ``exact`` but for articles at the edges, or overlapping; ``pooled``
+are the overlapping spans of each role in a text whatever the event, as ``sayso evaluate roles`` measures. Factuality
 is judged on mentions whose type is right, in the six classes of the record and, as ``factuality_three``, in the three
 of UDS-IH2 (``evaluate/factuality.py``). The calibration error compares the confidence of a mention with whether its
 type is right and every gold party overlaps one of its role (ten bins of equal size; Naeini et al. 2015).
@@ -48,6 +49,7 @@ class EventScores(msgspec.Struct, frozen=True, kw_only=True):
     modes: float
     roles_exact: F1
     roles_overlap: F1
+    roles_pooled: F1
     factuality_accuracy: float
     factuality_macro: float
     factuality_by_class: dict[str, F1]
@@ -79,6 +81,7 @@ class _Counts(msgspec.Struct):
     types: dict[str, Tally] = msgspec.field(default_factory=dict)
     exact: Tally = msgspec.field(default_factory=Tally)
     overlap: Tally = msgspec.field(default_factory=Tally)
+    pooled: Tally = msgspec.field(default_factory=Tally)
     factuality: Counter[tuple[Factuality, Factuality]] = msgspec.field(default_factory=Counter)
     modes: list[bool] = msgspec.field(default_factory=list)
     trusted: list[tuple[float, bool]] = msgspec.field(default_factory=list)
@@ -109,6 +112,7 @@ def evaluate(path: Path, code: Callable[[Article], Report], also: Sequence[Path]
         modes=_mean([float(one) for one in counts.modes]),
         roles_exact=counts.exact.score(),
         roles_overlap=counts.overlap.score(),
+        roles_pooled=counts.pooled.score(),
         factuality_accuracy=round(sum(n for (a, b), n in counts.factuality.items() if a == b) / max(1, judged), 3),
         factuality_macro=_mean([score.f1 for score in classes.values() if score.gold]),
         factuality_by_class=classes,
@@ -190,6 +194,7 @@ def _count(counts: _Counts, example: EventExample, events: Sequence[EventMention
         counts.type(gold.type).gold += 1
         for tally in (counts.exact, counts.overlap):
             tally.gold += len(gold.spans("actor")) + len(gold.spans("recipient"))
+    _count_pooled(counts.pooled, example, events)
     for event, near in pairs:
         counts.anchors.hit += near is not None
         counts.type(event.type).predicted += 1
@@ -223,12 +228,27 @@ def _count_roles(counts: _Counts, text: str, event: EventMention, gold: GoldEven
         theirs = list(gold.spans(role)) if gold else []
         for tally, same in ((counts.exact, lambda a, b: _trim(text, a) == _trim(text, b)), (counts.overlap, _overlap)):
             tally.predicted += len(mine)
-            free = list(theirs)
-            for span in mine:
-                fit = next((other for other in free if same(span, other)), None)
-                if fit is not None:
-                    free.remove(fit)
-                    tally.hit += 1
+            tally.hit += _matched(mine, theirs, same)
+
+
+def _count_pooled(tally: Tally, example: EventExample, events: Sequence[EventMention]) -> None:
+    for role in ("actor", "recipient"):
+        mine = sorted({span for event in events for span in _spans(event, role)})
+        theirs = sorted({span for gold in example.events for span in gold.spans(role)})
+        tally.gold += len(theirs)
+        tally.predicted += len(mine)
+        tally.hit += _matched(mine, theirs, _overlap)
+
+
+def _matched(mine: Sequence[Span], theirs: Sequence[Span], same: Callable[[Span, Span], bool]) -> int:
+    """Return how many of two lists of spans are the same, each counted once."""
+    free, found = list(theirs), 0
+    for span in mine:
+        fit = next((other for other in free if same(span, other)), None)
+        if fit is not None:
+            free.remove(fit)
+            found += 1
+    return found
 
 
 def _trim(text: str, span: Span) -> Span:
