@@ -685,3 +685,15 @@ def test_members_of_a_group_have_the_sectors_of_each(published):
 def test_peacekeepers_are_of_the_united_nations_where_nobody_elses(find):
     assert find("The peacekeepers withdrew.", "The peacekeepers").country == "UNO"
     assert find("African Union peacekeepers withdrew.", "African Union peacekeepers").country == "IGO"
+
+
+@pytest.mark.parametrize(
+    ("words", "country", "sector"),
+    [
+        ("host government officials", None, "GOV"),
+        ("the museum's director", None, "EDU"),
+    ],
+)
+def test_members_of_bodies_have_their_sector(find, words, country, sector):
+    got = find(f"The senator thanked {words}.", words)
+    assert (got.country, got.sector) == (country, sector)
