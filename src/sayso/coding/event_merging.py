@@ -18,6 +18,7 @@ from sayso.coding.doubts import Article, in_stop_phrase, is_credible, is_public,
 from sayso.coding.drafts import EventDraft
 from sayso.coding.event_evidence import Circumstances, Weighed, log_odds
 from sayso.coding.event_model import (
+    AnchorReading,
     EncodedText,
     EventHeads,
     EventLabels,
@@ -29,7 +30,7 @@ from sayso.coding.events_by_rule import weigh_by_rule
 from sayso.coding.lexicon import EventLexicon
 from sayso.coding.ontology import Ontology
 from sayso.coding.twins import is_cause
-from sayso.model import Mention, Parse
+from sayso.model import Mention, Parse, Span
 
 
 class Sight(NamedTuple):
@@ -75,15 +76,17 @@ def weigh_events(sight: Sight, drafts: tuple[EventDraft, ...], circumstances: Ci
     found: list[Weighed] = []
     words = [(token.start, token.end) for token in parse.tokens if token.pos not in {"PUNCT", "SPACE"}]
     counted = _counting_opinions(scene)
+    readings: dict[Span, AnchorReading | None] = {}
     for draft in drafts:
         if draft.type == "SUPPORT" and draft.sentence in counted:
             continue
-        reading = read_anchor(heads, text, parse.span(draft.anchor, draft.anchor + 1))
+        own = parse.span(draft.anchor, draft.anchor + 1)
+        reading = readings[own] = read_anchor(heads, text, own)
         one = None if reading is None else weigh_by_rule(parse, scene, draft, reading, heads, text, circumstances)
         if one is not None and not (is_to_the_press(scene, one.draft) or _is_met_with(parse, one.draft)):
             found.append(_with_doubts(scene, one, article))
     for span in find_anchors(text, words, heads.labels.propose):
-        reading = read_anchor(heads, text, span)
+        reading = readings[span] if span in readings else read_anchor(heads, text, span)
         one = None if reading is None else weigh_by_model(parse, scene, reading, heads, text, ontology, circumstances)
         if one is None or any(_is_told(parse, one.draft, other.draft) for other in found):
             continue
