@@ -60,7 +60,7 @@ def test_without_publication_nothing_is_guessed(coded):
 def test_an_event_told_again_has_the_date_of_its_first_telling(coded):
     report = coded(
         "Chinese President Xi Jinping met with French President Emmanuel Macron on Wednesday.\n"
-        "Xi and Macron discussed trade."
+        "The talks between Xi and Macron lasted an hour."
     )
     first, second = (event for event in report.events if event.type == "CONSULT")
     assert days(second) == (days(first)[0], days(first)[1], "inferred")
@@ -139,7 +139,7 @@ def test_a_command_is_no_event(coded):
 
 def test_they_who_met_are_both_and_so_are_the_two(coded):
     for words in ("They", "The two"):
-        text = f"Envoy Karim Haddad met with Foreign Minister Ivana Petrov of Serbia. {words} discussed trade."
+        text = f"Envoy Karim Haddad met with Foreign Minister Ivana Petrov of Serbia. {words} condemned the attack."
         event = coded(text).events[-1]
         assert [actor.text for actor in event.actors] == [words, words]
         assert [text[slice(*actor.refers_to)].split()[-1] for actor in event.actors] == ["Haddad", "Petrov"]
@@ -148,9 +148,9 @@ def test_they_who_met_are_both_and_so_are_the_two(coded):
 def test_a_person_with_two_titles_is_one_and_they_who_met_abroad_are_both(coded):
     report = coded(
         "Envoy Karim Haddad met in Riga, Latvia, with Serbian Vice President and Foreign Minister Ivana Petrov "
-        "to discuss attacks on Ukraine and its people. They also discussed trade."
+        "to discuss attacks on Ukraine and its people. They agreed to expand trade."
     )
-    assert [len(event.actors) for event in report.events if event.type == "CONSULT"] == [2, 2]
+    assert [len(event.actors) for event in report.events if event.type in {"CONSULT", "AGREE"}] == [2, 2]
     assert {actor.name.split()[-1] for actor in report.events[-1].actors} == {"Haddad", "Petrov"}
 
 
@@ -190,7 +190,7 @@ def test_a_plan_under_a_definite_name_is_the_plan_told_before(coded):
 
 def test_what_has_happened_has_the_last_month_of_that_name(coded):
     report = coded(
-        "She faced anger - most recently her decision to meet with Bill Clinton at the end of June on her plane.",
+        "She faced anger over her meeting with Bill Clinton at the end of June on her plane.",
         published="2016-09-14",
     )
     event = the(report, "CONSULT")

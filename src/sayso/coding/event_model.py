@@ -80,7 +80,7 @@ class PairText(NamedTuple):
 
 class AnchorReading(NamedTuple):
     """What the model says of one anchor. ``types`` has none first; ``roles`` (t, roles + 1) is of the pieces from
-    ``first`` on, none first; all are probabilities."""
+    ``first`` on, none first; all are probabilities. ``likeliest`` (t,) is each piece's likeliest role."""
 
     anchor: Span
     tagged: Floats
@@ -90,6 +90,7 @@ class AnchorReading(NamedTuple):
     contexts: Floats
     roles: Floats
     first: int
+    likeliest: Ints
 
 
 def find_anchors(text: EncodedText, words: list[Span], least: float) -> list[Span]:
@@ -113,8 +114,8 @@ def find_anchors(text: EncodedText, words: list[Span], least: float) -> list[Spa
 
 def pieces_of(text: EncodedText, span: Span) -> tuple[int, int]:
     """Return the range of pieces that overlap a span of characters."""
-    low = int(np.searchsorted(text.spans[:, 1], span[0], side="right"))
-    high = int(np.searchsorted(text.spans[:, 0], span[1], side="left"))
+    low = int(text.spans[:, 1].searchsorted(span[0], side="right"))
+    high = int(text.spans[:, 0].searchsorted(span[1], side="left"))
     return low, high
 
 
@@ -140,8 +141,9 @@ def read_anchor(heads: EventHeads, text: EncodedText, anchor: Span) -> AnchorRea
         _shares(modes),
         _shares(factuality),
         1.0 / (1.0 + np.exp(-contexts)),
-        _shares(roles),
+        shares := _shares(roles),
         first - (int(rows[0]) - low),
+        shares.argmax(1),
     )
 
 

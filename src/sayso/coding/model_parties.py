@@ -105,7 +105,7 @@ def _is_where(parse: Parse, mention: Mention) -> bool:
 
 def _unmentioned(parse: Parse, reading: AnchorReading, place: int, text: EncodedText) -> list[Party]:
     """Return the runs of words with a role as parties: things and people that are no mention ("a market")."""
-    inside = np.flatnonzero(reading.roles.argmax(1) == place) + reading.first
+    inside = np.flatnonzero(reading.likeliest == place) + reading.first
     found: list[Party] = []
     run: list[int] = []
     for piece in [*inside.tolist(), -1]:

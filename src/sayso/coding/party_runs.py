@@ -29,7 +29,7 @@ def runs_of(scene: roles.Scene, reading: AnchorReading, role: str, heads: EventH
     """Return the runs of words to which the model gives a role, without what only joins them to others."""
     parse = scene.parse
     place = 1 + heads.labels.roles.index(role)
-    inside = np.flatnonzero(reading.roles.argmax(1) == place) + reading.first
+    inside = np.flatnonzero(reading.likeliest == place) + reading.first
     runs: list[list[int]] = []
     for piece in inside.tolist():
         if not runs or piece != runs[-1][-1] + 1:

@@ -53,6 +53,12 @@ class Plan(NamedTuple):
     folds: int = FOLDS
     """Our annotations of PLV's rows of ``fold`` are left out; ``folds`` 0 trains on all."""
     minutes: float = 0.0
+    only: str = ""
+    """"statements": their heads alone are trained, and the encoder and all that is said of events stay as they are."""
+
+
+_STATEMENTS = ("encoder.tags", "encoder.vectors", "linker.")
+"""How the parameters of the heads of statements begin."""
 
 
 class Material(NamedTuple):
@@ -224,7 +230,10 @@ def train(material: Material, out: Path, plan: Plan, start: Path) -> None:
     rng = np.random.default_rng(plan.seed)
     net = make_net(material.scheme, plan.dropout)
     load_pretrained(net, attribution.pretrained_folder() / "model.safetensors")
-    net.load_state_dict(torch.load(start, weights_only=True), strict=False)
+    begun_with = torch.load(start, weights_only=True)
+    net.load_state_dict(begun_with, strict=False)
+    for name, value in net.named_parameters():
+        value.requires_grad_(value.requires_grad and (not plan.only or name.startswith(_STATEMENTS)))
     net.train()
     statement_plan = attribution.Plan(rate=plan.rate, head_rate=plan.head_rate, decay=plan.decay)
     optimiser = torch.optim.AdamW(attribution.parameter_groups(net, statement_plan), fused=True, betas=(0.9, 0.98))
@@ -259,8 +268,8 @@ def train(material: Material, out: Path, plan: Plan, start: Path) -> None:
             LOG.info("step %d/%d %.0f s %s", step + 1, len(jobs), time.monotonic() - begun, shown)
             sums, counts = dict.fromkeys(sums, 0.0), {}
         if (step + 1) % 200 == 0:
-            average.save(out / "weights.pt")
-    average.save(out / "weights.pt")
+            torch.save(begun_with | average.values, out / "weights.pt")
+    torch.save(begun_with | average.values, out / "weights.pt")
 
 
 def main() -> None:
