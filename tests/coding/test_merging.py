@@ -2,6 +2,7 @@
 
 import pytest
 
+from sayso import make_article
 from sayso.annotate.parse import parse
 from sayso.annotate.quotes import find_quotes
 from sayso.coding.attribution_model import Found
@@ -49,3 +50,8 @@ def test_a_source_that_is_a_lone_article_is_the_whole_phrase(nlp):
     scene = make_scene(parse(nlp, text), find_quotes(text))
     (draft,) = merge(scene, (), (found,), (), load("cues.toml", CueWords))
     assert text[slice(*draft.source_span)] == "The governor of Lagos"
+
+
+def test_a_content_has_no_comma_before_who_says_it(coder):
+    (one,) = coder.code(make_article("The talks failed, a council diplomat said on Tuesday.")).statements
+    assert one.content.text == "The talks failed"

@@ -140,8 +140,13 @@ def _in_its_paragraph(scene: Scene, one: Found) -> tuple[Span, ...]:
             piece = trim(text, line.span())
             inside = first <= piece[0] < last
             if piece[0] < piece[1] and (inside or form_of(scene, (piece,)) == "direct"):
-                kept.append(piece if "\n" in text[slice(*span)] else span)
+                kept.append(piece if "\n" in text[slice(*span)] else _without_comma(text, span))
     return tuple(kept)
+
+
+def _without_comma(text: str, span: Span) -> Span:
+    """Return a content without the comma before who says it ("The talks failed | , a diplomat said")."""
+    return (span[0], span[1] - 1) if text[span[0] : span[1]].endswith(",") else span
 
 
 def _same(drafts: Sequence[StatementDraft], one: Found, used: set[int]) -> int | None:
