@@ -614,7 +614,7 @@ def test_who_writes_in_a_newspaper_is_of_the_press_where_no_more_is_told(publish
         (
             "The president of the United Federation of Teachers left.",
             "The president of the United Federation of Teachers",
-            None,
+            "USA",
             "LAB",
         ),
         ("There was restraint on the part of Peru's army.", "the part of Peru's army", "PER", "MIL"),
@@ -635,11 +635,6 @@ def test_a_title_cut_off_in_its_field_is_that_of_the_name_behind_it(published):
     assert published(text, issuer="USA")["Ann Testmann"].sector == "GOV"
 
 
-def test_officials_of_a_known_head_are_of_his_country(published):
-    found = published("She will meet with Pinera administration officials.", issuer="USA")
-    assert found["Pinera administration officials"].country == "CHL"
-
-
 def test_who_receives_somebody_is_of_the_place_that_opens_the_sentence(published):
     text = "In Cambodia, Assistant Secretary Testmann will meet with Foreign Minister Prak Probado and other officials."
     found = published(text, issuer="USA")
@@ -651,11 +646,6 @@ def test_who_writes_an_email_in_a_newspaper_is_not_of_the_press(published):
     text = "Barney Testmann wrote in an email that it lost. Ana Testfrau wrote that it won."
     found = published(text, medium="USA")
     assert (found["Barney Testmann"].sector, found["Ana Testfrau"].sector) == ("CVL", "JRN")
-
-
-def test_a_state_in_capitals_is_no_part_of_a_name(published):
-    found = published("She spoke with PRC State Councilor and Foreign Minister Wang Yi.", issuer="USA")
-    assert {one.country for words, one in found.items() if "Councilor" in words} == {"CHN"}
 
 
 @pytest.mark.parametrize(

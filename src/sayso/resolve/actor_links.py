@@ -444,16 +444,12 @@ def _owned(scene: Scene, readings: list[Reading], chains: list[Reading]) -> list
         owner = at.get(_owner_span(phrase.words)) if reading.role is not None else None
         if owner is None and reading.role is not None:
             owner = at.get(_named_before(phrase))
-            owner = owner if owner is not None and _is_somebody(scene.mentions[owner], readings[owner]) else None
+            owner = None if owner is None or scene.mentions[owner].label != "PERSON" else owner
         if owner is None or owner == index:
             continue
         whose = choose(readings[owner], chains[scene.coreference.chain_of[owner]])
         found[index] = _of_owner(reading, whose, scene.setting)
     return found
-
-
-def _is_somebody(mention: Mention, reading: Reading) -> bool:
-    return mention.label == "PERSON" or reading.rule in (BY_NAME, BY_SURNAME)
 
 
 def _owner_span(words: tuple[Word, ...]) -> tuple[int, int]:

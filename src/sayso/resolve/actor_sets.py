@@ -37,20 +37,15 @@ PARTS = frozenset(
         "one",
         "two",
         "three",
-        "part",
         "chorus",
         "array",
         "range",
         "slew",
         "raft",
         "string",
-        "series",
-        "wave",
     ]
 )
-"""Words that before "of" only say how many, or that nobody else is meant ("on the part of the army")."""
-UNIONS = frozenset(["federation", "union", "brotherhood", "guild"])
-"""Bodies of people of one trade that speak for them as workers ("the United Federation of Teachers")."""
+"""Words that before "of" only say how many."""
 MISSIONS = frozenset(["mission", "embassy", "consulate", "consulate general", "consulate-general", "legation"])
 """Bodies of a state that are called after where they are ("U.S. Embassy Asuncion")."""
 EMPLOYED = frozenset(

@@ -13,7 +13,7 @@ import msgspec
 
 from sayso.model import Candidate
 from sayso.resolve.actor_phrases import PREPOSITIONS, Piece, Word
-from sayso.resolve.actor_sets import EMPLOYED, MISSIONS, PARTS, UNIONS
+from sayso.resolve.actor_sets import EMPLOYED, MISSIONS, PARTS
 from sayso.resolve.knowledge import ActorKnowledge, Role, Sense, SenseKind, Spell, slug
 
 _FORMER = frozenset(["former", "ex", "onetime", "retired", "ousted", "deposed", "late", "fugitive"])
@@ -51,8 +51,6 @@ _UNIONS = frozenset(["IGO", "UNO", "EUR"])
 _TROOPS = (("MIL",), ("PRM",), ("UAF",))
 _OF_POWER = frozenset(["GOV", "LEG", "JUD", "MIL", "COP", "SPY", "PTY", "ELI"])
 _FORCES = frozenset(["MIL", "COP", "SPY", "UAF", "REB"])
-_WORKING = frozenset(["EDU", "MED", "JRN", "COP", "LAB", "AGR", "JUD"])
-"""Sectors of those who work for a wage, or as one."""
 _PRIVATE = frozenset(["BUS", "EDU", "JRN", "LAB", "REL", "MED"])
 """Sectors whose bodies have presidents and secretaries of their own."""
 _ARTICLES = frozenset(["a", "an", "the", "his", "her", "its", "their", "our", "my"])
@@ -224,9 +222,10 @@ def read_segment(phrase: Phrase, first: int, last: int, setting: Setting, head: 
 
 
 def _is_part(phrase: Phrase, end: int, last: int) -> bool:
-    """Whether the words before "of" only say how many ("a majority of voters", "some of the officials")."""
+    """Whether the words before "of" only say how many ("some of the officials", "on the part of the army")."""
     said_of = end + 1 < last and phrase.words[end].text.casefold() == "of"
-    return said_of and end > 0 and phrase.words[end - 1].text.casefold() in PARTS
+    word = phrase.words[end - 1].text.casefold() if end else ""
+    return said_of and (word in PARTS or (word == "part" and phrase.before.casefold() == "on"))
 
 
 def _body_of(phrase: Phrase, end: int, last: int, owner: Reading, setting: Setting) -> Reading | None:
@@ -236,10 +235,9 @@ def _body_of(phrase: Phrase, end: int, last: int, owner: Reading, setting: Setti
     role = setting.knowledge.roles.get(whose.role or "")
     if role is None or not role.plural or not whose.sectors or not phrase.words[last - 1].capital:
         return None
-    union = phrase.words[end - 1].text.casefold() in UNIONS and bool(set(whose.sectors) & _WORKING)
     return Reading(
         country=owner.country or whose.country,
-        sectors=("LAB",) if union else whose.sectors,
+        sectors=whose.sectors,
         score=0.5,
         rule="body of its members",
         words=phrase.text(end + 1, last),
@@ -634,8 +632,6 @@ def _complement(phrase: Phrase, main: Piece, start: int, last: int, setting: Set
             found = read_segment(phrase, at + 1, end, setting)
             if _is_only_crowd(phrase, found, end, setting):
                 found = NOTHING  # "an official for public | diplomacy"
-            if found is NOTHING and _is_named_of(phrase, at + 1, end, last):
-                found = read_segment(phrase, at + 1, _first_preposition(phrase, end, last), setting)
             if preposition == "in" and is_resident(role) and found.country:
                 return found
             if preposition != "in" and (found.country or found.sectors):
@@ -649,12 +645,6 @@ def _is_only_crowd(phrase: Phrase, found: Reading, end: int, setting: Setting) -
     role = setting.knowledge.roles.get(found.role or "")
     covered = any(piece.last == end for piece in phrase.pieces)
     return role is not None and role.kind == "crowd" and found.country is None and not covered
-
-
-def _is_named_of(phrase: Phrase, first: int, of: int, last: int) -> bool:
-    """Whether "of" is part of a name ("president of | the United Federation | of Teachers")."""
-    named = first < of < last - 1 and phrase.words[of - 1].capital and phrase.words[of + 1].capital
-    return named and phrase.words[of].text == "of"
 
 
 def _says_owner(preposition: str, phrase: Phrase, main: Piece, role: Role) -> bool:

@@ -15,7 +15,7 @@ import msgspec
 from sayso.model import Choice, Coreference, Mention, Parse, Participant, ResolvedActor, ResolvedPlace, Span
 from sayso.resolve.actor_links import Scene, choose, link_readings
 from sayso.resolve.actor_people import choose_person, choose_surname, leads_a_state
-from sayso.resolve.actor_phrases import PREPOSITIONS, Lookup, Piece, Word, Words, pieces_of, whole_names, with_places
+from sayso.resolve.actor_phrases import PREPOSITIONS, Lookup, Piece, Words, pieces_of, whole_names, with_places
 from sayso.resolve.actor_words import (
     NOTHING,
     UNKNOWN,
@@ -240,22 +240,12 @@ def _phrase(
     parse: Parse, mention: Mention, article: Words, lookup: Lookup, located: Mapping[int, Mapping[int, str]]
 ) -> Phrase:
     words = article.within(mention.span)
-    name = _without_state(words, lookup, mention.name) if mention.label == "PERSON" else None
+    name = mention.name if mention.label == "PERSON" else None
     at = parse.tokens[mention.head].start
     head = next((index for index, word in enumerate(words) if word.span[0] <= at < word.span[1]), len(words) - 1)
     before = parse.tokens[mention.first - 1].text if mention.first else ""
     pieces = with_places(whole_names(pieces_of(words, lookup, name), words), words, located, name, lookup.knowledge)
     return Phrase(parse.text, words, pieces, head, before)
-
-
-def _without_state(words: tuple[Word, ...], lookup: Lookup, name: Span | None) -> Span | None:
-    """Return where a name begins that was taken with the acronym of a state before it ("PRC State Councilor")."""
-    first = next((word for word in words if name is not None and word.span[0] == name[0]), None)
-    state = first is not None and first.text.isupper() and lookup.senses((first.text,), names=False)
-    if first is None or name is None or not state or state[0].kind != "state":
-        return name
-    after = next((word.span[0] for word in words if word.span[0] > first.span[0]), name[1])
-    return (after, name[1]) if after < name[1] else name
 
 
 # ── one mention ───────────────────────────────────────────────────────────────
