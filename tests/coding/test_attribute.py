@@ -26,6 +26,8 @@ def test_several_sources_are_one_participant_with_what_they_share(sources):
     other = sources("China and Russia argued that sanctions had failed.")["argued"]
     assert (same.name, same.country) == (None, "USA")
     assert (other.name, other.country) == (None, None)
+    mixed = sources("President Vladimir Putin and China argued that sanctions had failed.")["argued"]
+    assert (mixed.sector, mixed.sectors) == (None, ("GOV",)), "a state as such has no sector to share"
 
 
 def test_the_outer_speaker_of_the_sentence_before_goes_on(sources):

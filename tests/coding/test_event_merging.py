@@ -184,6 +184,15 @@ def test_speech_and_denials_alone_speak_against_an_event_of_the_model(weighed):
     assert said_of(one, "unsound") == 0.0
 
 
+def test_what_an_article_is_about_is_evidence(weighed):
+    text = "The striker scored a goal and the goalkeeper beat the defender in the match. " * 6 + "They beat a market."
+    found = weighed(roles={"They": 1, "a market": 2}, anchor="beat a", rules=False, text=text)
+    assert {said_of(one, "unpolitical") for one in found} == {1.0}
+    (asked,) = weighed(roles=ROLES, anchor="shelled", rules=False, text=TEXT.replace(".", "?"))
+    (told,) = weighed(roles=ROLES, anchor="shelled", rules=False)
+    assert (said_of(asked, "doubtful"), said_of(told, "doubtful"), said_of(told, "unpolitical")) == (1.0, 0.0, 0.0)
+
+
 def test_who_is_in_an_event_is_evidence_for_it(weighed):
     (one,) = weighed(roles=ROLES, anchor="shelled", rules=False)
     assert [said_of(one, name) for name in ("public", "both sides", "nobody acts", "noun")] == [1.0, 1.0, 0.0, 0.0]

@@ -3,6 +3,7 @@
 import pytest
 
 from sayso import make_article
+from sayso.coding.reading import unknown_participant
 
 STATE = "U.S. Department of State"
 
@@ -140,3 +141,12 @@ def test_a_thing_of_somebodys_is_his_country_and_sector(coder):
     report = coder.code(make_article(text, publisher=STATE, published="2022-03-05"))
     event = next(one for one in report.events if one.type == "ACCUSE")
     assert {(one.country, one.sector) for one in event.recipients} == {("NIC", "MIL")}
+
+
+def test_the_end_of_a_title_with_its_name_is_the_person(coder):
+    text = "Deputy Secretary of State for Management and Resources Brian Probado met envoys."
+    found = coder.annotate(make_article(text))
+    reading = coder.resolve(make_article(text), found)
+    end = text.index(" met")
+    span = (text.index("Resources"), end)
+    assert unknown_participant(reading, span).country == "USA"

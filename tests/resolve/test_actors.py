@@ -1,5 +1,8 @@
 """Mentions become actors with country, sector and office, by words, date and chain."""
 
+from types import SimpleNamespace
+
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -589,6 +592,15 @@ def test_a_town_that_nobody_is_called_by_keeps_its_country():
     assert actor_links._person_before("Testville", town, actor_links._Named({}, {}, {})).country == "PER"
     named = actor_links._Named({}, {"testville": [namesake]}, {})
     assert actor_links._person_before("Testville", town, named).country is None
+
+
+def test_one_word_that_is_a_town_may_be_a_surname_and_one_with_a_role_may_not():
+    one_word = SimpleNamespace(words=["Testville"], pieces=["a town"])
+    mention = SimpleNamespace(name=(0, 9))
+    town = Reading(country="PER", rule="place of a country")
+    assert actor_links._lone_name(one_word, town, mention)
+    assert not actor_links._lone_name(one_word, msgspec.structs.replace(town, role="mayor"), mention)
+    assert not actor_links._lone_name(one_word, Reading(rule="name of a state"), mention)
 
 
 def test_whom_a_domestic_article_leaves_open_is_of_its_country_and_no_thing_is(published):
