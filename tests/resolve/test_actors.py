@@ -1,5 +1,6 @@
 """Mentions become actors with country, sector and office, by words, date and chain."""
 
+from collections import defaultdict
 from types import SimpleNamespace
 
 import msgspec
@@ -401,6 +402,35 @@ def test_spellings_of_a_name_are_one_person(knowledge):
         ("Recep Tayyip Erdoğan", "Recep Tayyip Erdogan"),
     ]:
         assert knowledge.same_person(one, other) is True
+
+
+@pytest.mark.parametrize(
+    ("said", "on", "id_"),
+    [
+        ("Wang Yi", "2022-03-03", "CHN.wang-yi"),
+        ("Al Gore", "1998-03-03", "USA.gore-al"),
+        ("S. Jaishankar", "2022-03-03", "IND.jaishankar-subrahmanyam"),
+        ("King Salman", "2022-03-03", "SAU.salman-king"),
+        ("Emperor Naruhito", "2022-03-03", "JPN.naruhito-emperor"),
+        ("Dr. Tedros", "2022-03-03", "UN.ghebreyesus-tedros-adhanom"),
+    ],
+)
+def test_a_name_with_a_short_word_an_initial_or_a_title_in_it_is_found(find, said, on, id_):
+    assert find(f"{said} thanked the doctors on Monday.", said, on).actor_id == id_
+
+
+def test_a_title_of_others_makes_nobody_a_king(find):
+    assert find("Professor Salman thanked the doctors on Monday.", "Professor Salman", "2022-03-03").actor_id is None
+
+
+def test_a_state_has_one_president_and_one_king_at_a_time_in_all_spellings(knowledge):
+    holders = defaultdict(set)
+    for entry in knowledge.entries.values():
+        for spell in entry.spells if entry.kind == "person" else ():
+            if not spell.end and spell.office in {"President", "Prime Minister", "King"}:
+                holders[spell.country, spell.office].add(entry.id)
+    # the head of North Korea's assembly was called so, too; the factbook of May 2026 had not yet heard of Chile's vote
+    assert {key for key, ids in holders.items() if len(ids) > 1} == {("PRK", "President"), ("CHL", "President")}
 
 
 def test_two_known_people_are_told_apart_and_unknown_ones_are_not(knowledge):

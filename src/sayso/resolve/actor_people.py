@@ -58,7 +58,11 @@ def choose_surname(said: str, title: Reading, setting: Setting) -> Reading | Non
     """Return who a surname alone means: somebody prominent in office, or whom the title points at."""
     named = setting.knowledge.surnames.get(person_key(split_words(said)), ())
     ids = [one for one in named if not _elsewhere(setting, one, title)]
-    scored = sorted(((_score(setting, one, title), one) for one in ids), key=lambda pair: (-pair[0], pair[1]))
+    whole = " " in said  # "Al Gore", "S. Jaishankar": article and initial count for nothing in the key
+    scored = sorted(
+        ((_score(setting, one, title) + (_exact(setting, one, said) if whole else 0.0), one) for one in ids),
+        key=lambda pair: (-pair[0], pair[1]),
+    )
     least = _LEAST_SURNAME_SCORE if len(scored) > _FEW else _HEAD_IN_OFFICE if len(scored) > 1 else _ONLY_ONE
     if not scored or scored[0][0] < least:
         return None

@@ -188,8 +188,9 @@ class Setting(msgspec.Struct, frozen=True):
     """How often the article names each state."""
     subject: str | None = None
     """The foreign state that a government's release is about."""
-    domestic: bool = False
-    """Whether the article names hardly another country than ``home``, so that people without a country are of it."""
+    residence: str | None = None
+    """The country that people without one are taken to be of: the only one that the article names, or nearly, or that
+    of the newspaper."""
 
 
 def at_date(setting: Setting, id_: str) -> tuple[Spell | None, bool]:

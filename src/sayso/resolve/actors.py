@@ -37,6 +37,8 @@ _DOMESTIC = (5, 0.7)
 300 mentions of statedept and polnear/dev (docs/dev/actors-log.md)."""
 _DOMESTIC_OF_MEDIUM = 0.6
 """That share where the article is a newspaper's of that country."""
+_AT_SEAT = 0.35
+"""The share of that country from which on people in an article about several are of it; .2 changed nothing."""
 _UNSAID = 4
 """How many country words the seat of a newspaper counts for, which it leaves unsaid; set as ``_DOMESTIC`` was."""
 _SUBJECT = (3, 0.5)
@@ -190,7 +192,10 @@ def _setting(words: Words, lookup: Lookup, on: str | None, medium: str | None = 
     home = _home(counts)
     least, share = (_UNSAID, _DOMESTIC_OF_MEDIUM) if home is not None and home == medium else _DOMESTIC
     domestic = home is not None and least <= counts[home] >= share * counts.total()
-    return Setting(knowledge, on[:10] if on else None, home, frozenset(unions), domestic=domestic, counts=dict(counts))
+    at_seat = home is None and medium is not None and counts[medium] >= _AT_SEAT * counts.total()
+    residence = home if domestic else medium if at_seat else None
+    day = on[:10] if on else None
+    return Setting(knowledge, day, home, frozenset(unions), residence=residence, counts=dict(counts))
 
 
 def _subject(counts: Mapping[str, int], issuer: str) -> str | None:
@@ -302,7 +307,8 @@ def _labelled_name(phrase: Phrase, mention: Mention) -> tuple[int, int] | None:
             if piece.last == last:
                 return None
             first = piece.last
-    return first, last
+    known = [piece.first for piece in phrase.pieces if piece.kind == "person" and piece.last == last]
+    return min([first, *known]), last  # "King Salman" is his name as "Salman" is
 
 
 def _addressed(phrase: Phrase) -> tuple[int, int] | None:
@@ -456,9 +462,9 @@ def _at_home(reading: Reading, mention: Mention, fullest: Mention, parse: Parse,
     if setting.subject is not None and _is_of_subject(reading, parse.words(mention.span), setting):
         by = Evidence("foreign country that a release is about", setting.subject)
         return with_country(reading, setting.subject, by, setting, min(reading.score, 0.4))
-    if setting.home is not None and _is_resident(reading, mention, fullest, parse, setting):
-        by = Evidence("country of a domestic article", setting.home)
-        return with_country(reading, setting.home, by, setting, min(reading.score, 0.4))
+    if setting.residence is not None and _is_resident(reading, mention, fullest, parse, setting):
+        by = Evidence("country of a domestic article", setting.residence)
+        return with_country(reading, setting.residence, by, setting, min(reading.score, 0.4))
     if setting.home is None or reading.role is None:
         return reading
     words = parse.words(mention.span)
@@ -602,7 +608,7 @@ def _is_resident(reading: Reading, mention: Mention, fullest: Mention, parse: Pa
     """
     said = parse.words(mention.span).casefold()
     named = f"{said} {parse.words(fullest.span).casefold()}" if mention.kind == "pronoun" else said
-    if not setting.domestic or (_ABROAD - _COUNTED) & set(named.split()):
+    if setting.residence is None or (_ABROAD - _COUNTED) & set(named.split()):
         return False
     first = parse.tokens[mention.head].start == mention.span[0]  # "some | involved", but "their | plan" is no person
     if reading.rule == NOTHING.rule and ((first and said.split()[0] in _UNREAD) or _is_bare_name(mention, parse)):

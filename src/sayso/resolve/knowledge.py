@@ -276,8 +276,13 @@ _DOUBLE = re.compile(r"(.)\1")
 
 
 def spell(word: str) -> str:
-    """Return one spelling for the usual transliterations of a word (Sergey, Sergei; Mohammed, Muhammad)."""
+    """Return one spelling for the usual transliterations of a word (Sergey, Sergei; Mohammed, Muhammad).
+
+    Two letters stay as they are: of "Yi" one would be left, as of an initial.
+    """
     word = fold_word(word).casefold()
+    if len(word) <= 2:
+        return word
     if word[:1] == "m" and _MOHAMED.match(word):
         return "mohamed"
     for one, other in _RESPELLED:
@@ -471,6 +476,7 @@ class Builder:
         key = self.speller.key
         own = key(split_words(shown))
         keys = [own, *([f"{country} {key(split_words(' '.join((*given[:1], *family))))}"] if given else [])]
+        keys.append(f"{country} {own}")  # another name of somebody's, as a line of aliases has it
         id_ = given_id or self._same(keys, initials_) or _person_id(family, given, country)
         others = (key(split_words(name)) for name in names[1:])
         keys += [f"{country} {other}" for other in others if " " in other and other != own]
