@@ -419,6 +419,25 @@ def test_a_name_with_a_short_word_an_initial_or_a_title_in_it_is_found(find, sai
     assert find(f"{said} thanked the doctors on Monday.", said, on).actor_id == id_
 
 
+def test_what_somebody_does_is_theirs(find):
+    words = "the Banto-Murola regime's repression"
+    assert find(f"They condemn {words}.", words).sector == "GOV"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "sector"),
+    [
+        ("The Treasury sanctioned PJSC Sovrem on Monday.", "PJSC Sovrem", "BUS"),
+        ("The Treasury sanctioned 21 entities on Monday.", "21 entities", "BUS"),
+        ("A Times article accused the senator.", "A Times article", "JRN"),
+        ("The regulators fined the bank.", "The regulators", "GOV"),
+        ("Chinese State Councilor Wang Yi left.", "Chinese State Councilor Wang Yi", "GOV"),
+    ],
+)
+def test_words_of_firms_papers_and_regulators_say_the_sector(find, text, words, sector):
+    assert find(text, words).sector == sector
+
+
 def test_a_title_of_others_makes_nobody_a_king(find):
     assert find("Professor Salman thanked the doctors on Monday.", "Professor Salman", "2022-03-03").actor_id is None
 

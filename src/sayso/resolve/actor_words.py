@@ -217,6 +217,10 @@ def read_segment(phrase: Phrase, first: int, last: int, setting: Setting, head: 
             whose = read_segment(phrase, first, core_start, setting)
             sectors = whose.sectors if whose.country == owner.country and not whose.stateless else ()
             owner = msgspec.structs.replace(owner, sectors=sectors) if sectors and owner.country else owner
+            if owner is NOTHING and whose.sectors:
+                owner = Reading(
+                    sectors=whose.sectors, score=0.2, rule="whose it is", words=whose.words, role=whose.role
+                )
         return _body_of(phrase, core_end, last, owner, setting) or owner
     reading = _main_reading(phrase, main, (first, core_start, core_end, last), setting)
     return reading
