@@ -748,3 +748,66 @@ def test_peacekeepers_are_of_the_united_nations_where_nobody_elses(find):
 def test_members_of_bodies_have_their_sector(find, words, country, sector):
     got = find(f"The senator thanked {words}.", words)
     assert (got.country, got.sector) == (country, sector)
+
+
+def test_people_of_an_article_about_several_countries_are_of_the_newspapers(published):
+    text = "The senator blamed Russia. Russian and Chinese hackers denied it. Voters booed. Georgia protested."
+    found = published(text, medium="USA")
+    assert found["Voters"].country == "USA"
+    assert found["Georgia"].country == "GEO"
+
+
+def test_the_state_and_the_city_of_a_domestic_article_are_of_its_country(published):
+    found = published("The state sued the senator, and 18 states did, too. They won.", medium="USA")
+    assert [found[words].country for words in ("The state", "18 states", "They")] == ["USA"] * 3
+
+
+def test_a_government_names_its_own_people_and_leaves_those_abroad_unnamed(published):
+    text = "The United States and American firms will help. America and the U.S. Congress agree, as Americans do."
+    text += " Survivors thanked us."
+    assert published(f"{text} Activists met Ann Testmann.", issuer="USA")["Survivors"].country is None
+    assert published(f"{text} Activists met Ann Testmann.", issuer="USA")["Ann Testmann"].country == "USA"
+
+
+def test_the_deputy_secretary_of_a_release_is_the_publishers(published):
+    found = published("The Under Secretary for Management and the Foreign Secretary met.", issuer="USA")
+    assert found["The Under Secretary for Management"].country == "USA"
+    assert found["the Foreign Secretary"].country is None
+
+
+def test_governments_in_general_are_of_no_country(published):
+    text = "The United States leads. The United States asks. The United States urges governments to act."
+    assert published(text)["governments"].country is None
+    assert published(text.replace("governments", "the government"))["the government"].country == "USA"
+
+
+@pytest.mark.parametrize("words", ["the Netanyahu government", "the Lukashenka regime"])
+def test_a_regime_is_of_the_country_of_whom_it_is_called_after(find, words):
+    state = {"the Netanyahu government": "ISR", "the Lukashenka regime": "BLR"}[words]
+    on = "2021-03-01"
+    assert find(f"Diplomats met members of {words}.", words, on).country == state
+    assert find(f"Diplomats met members of {words}.", f"members of {words}", on).country == state
+
+
+def test_believers_are_of_no_country_where_none_is_named(published):
+    found = published("The senator wants to ban all Muslims. American Muslims protested.", medium="USA")
+    assert found["all Muslims"].country == "ISM"
+    assert found["American Muslims"].country == "USA"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "sector"),
+    [
+        ("Tribal groups criticized the minister.", "Tribal groups", "CVL"),
+        ("Regional organizations criticized the minister.", "Regional organizations", None),
+        ("Civil society representatives met the minister.", "Civil society representatives", "CVL"),
+        ("The website has 18 fact-checkers.", "18 fact-checkers", "JRN"),
+        ("A writer for The Atlantic criticized the minister.", "A writer for The Atlantic", "JRN"),
+    ],
+)
+def test_associations_and_writers_have_the_sector_of_whom_they_are_of(find, text, words, sector):
+    assert find(text, words).sector == sector
+
+
+def test_the_international_community_is_of_no_organisation(find):
+    assert find("The international community objected.", "The international community").country is None

@@ -449,6 +449,23 @@ def _owned(scene: Scene, readings: list[Reading], chains: list[Reading]) -> list
             continue
         whose = choose(readings[owner], chains[scene.coreference.chain_of[owner]])
         found[index] = _of_owner(reading, whose, scene.setting)
+    return _of_complements(scene, found)
+
+
+def _of_complements(scene: Scene, readings: list[Reading]) -> list[Reading]:
+    """Give "members of the Maduro regime" the country that the regime has got of its owner."""
+    found = list(readings)
+    inside = {(one.last, one.first): one.index for one in scene.mentions}
+    for mention, reading in zip(scene.mentions, readings, strict=True):
+        role = scene.setting.knowledge.roles.get(reading.role or "")
+        if reading.country is not None or role is None or role.kind not in ("member", "tied"):
+            continue
+        of = next(
+            (at for at in range(mention.first, mention.last) if scene.parse.tokens[at].text == "of"), mention.last
+        )
+        whole = inside.get((mention.last, of + 1))
+        if whole is not None:
+            found[mention.index] = _of_owner(reading, readings[whole], scene.setting)
     return found
 
 
@@ -463,10 +480,12 @@ def _owner_span(words: tuple[Word, ...]) -> tuple[int, int]:
 
 
 def _named_before(phrase: Phrase) -> tuple[int, int]:
-    """Return the span of the one name that stands before a role noun: "Stein" of "Stein spokeswoman Ana Rivers"."""
+    """Return the span of the one name before a role noun: "Stein" of "Stein spokeswoman Roe", "the Stein camp"."""
     roles = [piece.first for piece in phrase.pieces if piece.kind == "role"]
-    named = bool(roles) and roles[0] == 1 and phrase.words[0].capital and not phrase.words[0].possessive
-    return phrase.words[0].span if named else (-1, -1)
+    at = 1 if phrase.words and phrase.words[0].text.casefold() == "the" else 0
+    if roles[:1] != [at + 1] or not phrase.words[at].capital or phrase.words[at].possessive:
+        return (-1, -1)
+    return phrase.words[at].span
 
 
 def _of_owner(reading: Reading, whose: Reading, setting: Setting) -> Reading:

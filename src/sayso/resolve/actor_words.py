@@ -91,6 +91,10 @@ _OF_FORCES = frozenset(["commissioner", "deputy commissioner", "assistant commis
 _LEADERS = frozenset(["leaders", "world leaders"])
 """Who are those of states where nobody says of what."""
 _BARE_OFFICIAL = frozenset(["official", "authority"])
+_ASSOCIATIONS = frozenset(["groups", "organizations", "organisations"])
+_OPEN = frozenset(["regional", "international", "multilateral", "intergovernmental", "financial", "these", "those"])
+_OPEN |= {"other", "such", "both", "all", "many", "some", "several", "two", "three", "various", "different"}
+"""Words before associations that leave open whose they are, or say that states are in them."""
 
 
 class Evidence(msgspec.Struct, frozen=True, gc=False):
@@ -442,7 +446,8 @@ def _role_reading(phrase: Phrase, main: Piece, key: str, bounds: Bounds, setting
     words = phrase.text(main.first, main.last)
     if role.kind == "place":
         place = _owner_only(phrase, bounds[0], bounds[1], bounds[2], setting)
-        return msgspec.structs.replace(place, rule="place of a country") if place.country else place
+        kind = Reading(rule="kind of place", words=words, role=key)
+        return msgspec.structs.replace(place, rule="place of a country") if place.country else kind
     if role.kind == "peer":
         return _peer_reading(phrase, main, key, bounds, setting)
     owner = _owner(phrase, main, bounds, setting, role)
@@ -687,6 +692,8 @@ def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, 
         return owner.sectors
     if owner.country in ("NGO", "MNC"):
         return ()
+    if role.plural and key in _ASSOCIATIONS and _is_described(phrase, main, bounds):
+        return ("CVL",)
     if owner.country:
         return role.sectors
     return (
@@ -697,6 +704,12 @@ def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, 
         or key.endswith("officials")
         else ()
     )
+
+
+def _is_described(phrase: Phrase, main: Piece, bounds: Bounds) -> bool:
+    """Whether an adjective says what people are in it ("nonviolent organizations", "tribal groups")."""
+    before = [word.text.casefold() for word in phrase.words[bounds[1] : main.first]]
+    return bool(before) and not set(before) & _OPEN and not any(word in _ARTICLES for word in before[-1:])
 
 
 def _organ_sectors(role: Role, owner: Reading) -> tuple[str, ...]:

@@ -93,7 +93,10 @@ _UNREAD = _IN_DIALOGUE | {"he", "him", "his", "she", "her", "they", "them", "the
 _UNREAD |= {"some", "many", "others", "those", "several"}
 """Words for people that leave open who they are where nothing else is read."""
 _OWN_HEADS = frozenset(["president", "secretary", "administration"])
+_OWN_DEPUTIES = frozenset(["deputy", "under", "assistant", "acting"])
 _OWN_BODIES = frozenset(["department", "embassy", "consulate", "mission", "bureau"])
+_LOCAL = frozenset(["state", "states", "city", "cities", "county", "counties", "town", "district"])
+"""Places that act where an article is about one country ("the state sued"): parts of it."""
 _NUMBERS = frozenset(["two", "both", "three", "four", "five", "seven", "several", "all"])
 _PLURALS = frozenset(["countries", "nations", "governments", "states", "sides", "capitals"])
 _COUNTED = frozenset(["both", "other"])
@@ -472,7 +475,9 @@ def _at_home(reading: Reading, mention: Mention, fullest: Mention, parse: Parse,
     said = set(words.casefold().split()) | set((reading.office or "").casefold().split())
     role = setting.knowledge.roles[reading.role]
     guest = reading.sectors[:1] == ("MIL",) and role.usual is None
-    if alone or guest or _ABROAD & said or role.kind not in _OF_STATES or not set(reading.sectors[:1]) & _AT_HOME:
+    several = role.plural and words.split()[-1] in _PLURALS  # "governments" in general
+    official = role.kind in _OF_STATES and bool(set(reading.sectors[:1]) & _AT_HOME)
+    if alone or guest or several or _ABROAD & said or not official:
         return reading
     by = Evidence("country of the article", setting.home)
     return with_country(reading, setting.home, by, setting, min(reading.score, 0.5))
@@ -514,15 +519,12 @@ def _is_of_issuer(reading: Reading, mention: Mention, parse: Parse, setting: Set
 
 
 def _is_own_head(reading: Reading, mention: Mention, parse: Parse, setting: Setting) -> bool:
-    """Tell whether "the president" or "the administration" alone is that of the government that publishes."""
+    """Tell whether "the president" or "the Deputy Secretary" alone is that of the government that publishes."""
     words = parse.words(mention.span).casefold().split()
-    return (
-        setting.issuer is not None
-        and reading.name is None
-        and len(words) == 2
-        and words[0] == "the"
-        and (words[1] in _OWN_HEADS and words[1] in setting.issuer_offices | {"administration"})
-    )
+    if setting.issuer is None or reading.name is not None or words[:1] != ["the"] or len(words) < 2:
+        return False
+    deputy = words[1] in _OWN_DEPUTIES and words[2:3] == ["secretary"] and "secretary" in setting.issuer_offices
+    return deputy or (len(words) == 2 and words[1] in _OWN_HEADS & (setting.issuer_offices | {"administration"}))
 
 
 def _is_called_ours(reading: Reading, mention: Mention, parse: Parse, setting: Setting) -> bool:
@@ -610,6 +612,8 @@ def _is_resident(reading: Reading, mention: Mention, fullest: Mention, parse: Pa
     named = f"{said} {parse.words(fullest.span).casefold()}" if mention.kind == "pronoun" else said
     if setting.residence is None or (_ABROAD - _COUNTED) & set(named.split()):
         return False
+    if setting.residence == setting.issuer and mention.kind == "nominal" and reading.name is None:
+        return False  # a government speaks of its own people by name, of "activists" and "survivors" abroad
     first = parse.tokens[mention.head].start == mention.span[0]  # "some | involved", but "their | plan" is no person
     if reading.rule == NOTHING.rule and ((first and said.split()[0] in _UNREAD) or _is_bare_name(mention, parse)):
         return True
@@ -618,6 +622,8 @@ def _is_resident(reading: Reading, mention: Mention, fullest: Mention, parse: Pa
     if mention.label == "ORG" and reading.name is not None and reading.rule.removeprefix("chain: ") == "unknown name":
         return True
     role = setting.knowledge.roles.get(reading.role or "")
+    if role is not None and role.kind == "place":
+        return mention.kind != "name" and named.split()[-1] in _LOCAL
     if reading.name is not None and reading.rule.removeprefix("chain: ").startswith(UNKNOWN):
         return role is None or role.kind in _PERSONS
     return role is not None and role.kind in _PERSONS and (not reading.sectors or reading.sectors[0] in _RESIDENT)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from difflib import SequenceMatcher
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -302,6 +303,10 @@ def person_key(words: Iterable[str]) -> str:
 def _joined(spelled: list[str]) -> str:
     kept = [word for word in spelled if len(word) > 1 and word not in ("al", "el", "ul")]
     return " ".join(kept or spelled)
+
+
+_ALIKE = 0.8
+"""How alike the last word of an alias and the family name must be for both to be it ("Lukashenka", "Lukashenko")."""
 
 
 class Speller:
@@ -608,6 +613,9 @@ def _people_index(builder: Builder) -> tuple[dict[str, tuple[str, ...]], dict[st
             words = split_words(name)
             key = key_of(words)
             _append(people if " " in key else surnames, key, entry.id)
+            spelt = key_of(words[-1:])
+            if spelt != family and SequenceMatcher(None, spelt, family).ratio() >= _ALIKE:
+                _append(surnames, spelt, entry.id)
             for short in short_names(words, key, family, key_of):
                 _append(people, short, entry.id)
             if len(words) == 2 and entry.spells[-1].country in _EITHER_ORDER:
