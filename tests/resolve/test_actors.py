@@ -811,3 +811,38 @@ def test_associations_and_writers_have_the_sector_of_whom_they_are_of(find, text
 
 def test_the_international_community_is_of_no_organisation(find):
     assert find("The international community objected.", "The international community").country is None
+
+
+@pytest.mark.parametrize(
+    ("clause", "sector"),
+    [
+        ("who chaired the Democratic National Committee", "PTY"),
+        ("who works for the State Department", "GOV"),
+        ("who met the State Department", "CVL"),
+    ],
+)
+def test_somebody_is_of_the_body_that_a_clause_says_he_leads_or_works_for(published, clause, sector):
+    found = published(f"Ann Testmann, {clause}, criticized the senator.", medium="USA")
+    assert found["Ann Testmann"].sector == sector
+
+
+def test_members_of_a_party_in_a_chamber_are_lawmakers(published):
+    text = "Republicans on the House Budget Committee objected. Republicans cheered."
+    assert published(text, medium="USA")["Republicans"].sector == "PTY"
+    assert published(text.partition(" Republicans cheered")[0], medium="USA")["Republicans"].sector == "LEG"
+
+
+def test_a_candidates_opponent_is_of_politics_and_opponents_in_general_of_nothing(published):
+    found = published("Candidate Ana Testmann mocked her opponent. Opponents of the rule sued.", medium="USA")
+    assert (found["her opponent"].sector, found["her opponent"].country) == ("PTY", "USA")
+    assert (found["Opponents of the rule"].sector, found["Opponents of the rule"].country) == (None, "USA")
+
+
+def test_individuals_are_of_the_country_a_release_is_about_and_of_no_sector(published):
+    text = "Russia attacks. Russia lies. Russia threatens. The United States designated 13 individuals."
+    found = published(text, issuer="USA")
+    assert (found["13 individuals"].country, found["13 individuals"].sector) == ("RUS", None)
+
+
+def test_employees_are_of_whom_they_work_for(find):
+    assert find("Ministry employees met the minister.", "Ministry employees").sector == "GOV"

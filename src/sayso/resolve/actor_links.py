@@ -38,6 +38,10 @@ _FOREIGN_OFFICES = (
 )
 _MEMBER = re.compile(r" \([DRI]-[A-Z]")
 _INTRODUCING = frozenset(["a", "an", "the", "his", "her", "former"])
+OF_CHAMBER = "members of a party in a chamber"
+_LEADING = frozenset(["lead", "head", "chair", "run", "helm", "direct", "found", "manage", "own"])
+_SERVING = frozenset(["work", "serve", "teach"])
+"""Verbs of a clause behind a name, with an object or a preposition, that say which body somebody is of."""
 _LONGEST_FIELD = 4
 """Words that the second half of an office's field may have ("and Near Eastern Affairs")."""
 _LEAST_MISSPELT = 5
@@ -63,6 +67,7 @@ def link_readings(scene: Scene, readings: list[Reading]) -> tuple[list[Reading],
     pairs = tuple(_pairs(scene, starts))
     readings = _coordinated(scene, _of_media(scene, _in_places(scene, readings, starts), starts), pairs)
     readings = _introduced(scene, _coordinated(scene, _recall(scene, readings), pairs), starts)
+    readings = _of_chambers(scene, readings, starts)
     readings = _owned(scene, readings, _chain_readings(scene, readings))
     return readings, _chain_readings(scene, readings)
 
@@ -289,6 +294,46 @@ def _introduced(scene: Scene, readings: list[Reading], starts: dict[int, int]) -
             found[mention.index] = _as_member(reading)
         elif behind is not None and _is_role_behind(scene, behind, readings[behind]):
             found[mention.index] = _merged(reading, readings[behind])
+        elif (body := _body_led(scene, mention, readings)) is not None:
+            found[mention.index] = _as_leader(reading, body)
+    return found
+
+
+def _body_led(scene: Scene, mention: Mention, readings: list[Reading]) -> Reading | None:
+    """Return the body that a clause behind a name says somebody leads or works for ("Roe, who chaired the DNC,")."""
+    parse = scene.parse
+    heads = {one.head: one.index for one in scene.mentions if one.kind == "name" or readings[one.index].sectors}
+    for verb in parse.dependents(mention.head, "relcl"):
+        lemma = parse.tokens[verb].lemma.lower()
+        led = list(parse.dependents(verb, "dobj")) if lemma in _LEADING else []
+        for preposition in parse.dependents(verb, "prep") if lemma in _SERVING else ():
+            led += parse.dependents(preposition, "pobj")
+        for at in led:
+            body = readings[heads[at]] if at in heads else NOTHING
+            if body.sectors and scene.mentions[heads[at]].label != "PERSON":
+                return body
+    return None
+
+
+def _as_leader(reading: Reading, body: Reading) -> Reading:
+    """Return a person as one of the body that he leads or works for."""
+    by = Evidence("body that somebody leads or works for", body.words)
+    country = reading.country or (None if body.stateless else body.country)
+    return msgspec.structs.replace(reading, sectors=body.sectors, sector_by=by, country=country)
+
+
+def _of_chambers(scene: Scene, readings: list[Reading], starts: dict[int, int]) -> list[Reading]:
+    """Make members of a party lawmakers where a chamber follows ("Republicans | on the House Budget Committee")."""
+    found, tokens = list(readings), scene.parse.tokens
+    for mention, reading in zip(scene.mentions, readings, strict=True):
+        behind = mention.last + 1
+        if reading.sectors != ("PTY",) or tokens[mention.head].tag != "NNPS" or behind not in starts:
+            continue
+        if tokens[mention.last].text in ("on", "in") and readings[starts[behind]].sectors == ("LEG",):
+            by = Evidence("members of a chamber", readings[starts[behind]].words)
+            found[mention.index] = msgspec.structs.replace(
+                reading, name=None, actor_id=None, sectors=("LEG",), sector_by=by, rule=OF_CHAMBER
+            )
     return found
 
 

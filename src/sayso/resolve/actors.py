@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import msgspec
 
 from sayso.model import Choice, Coreference, Mention, Parse, Participant, ResolvedActor, ResolvedPlace, Span
-from sayso.resolve.actor_links import Scene, choose, link_readings
+from sayso.resolve.actor_links import OF_CHAMBER, Scene, choose, link_readings
 from sayso.resolve.actor_people import choose_person, choose_surname, leads_a_state
 from sayso.resolve.actor_phrases import PREPOSITIONS, Lookup, Piece, Words, pieces_of, whole_names, with_places
 from sayso.resolve.actor_words import (
@@ -95,6 +95,8 @@ _UNREAD |= {"some", "many", "others", "those", "several"}
 _OWN_HEADS = frozenset(["president", "secretary", "administration"])
 _OWN_DEPUTIES = frozenset(["deputy", "under", "assistant", "acting"])
 _OWN_BODIES = frozenset(["department", "embassy", "consulate", "mission", "bureau"])
+_OPPONENTS = frozenset(["opponent", "opponents"])
+"""Who, unlike allies and rivals, is of the country an article is about."""
 _LOCAL = frozenset(["state", "states", "city", "cities", "county", "counties", "town", "district"])
 """Places that act where an article is about one country ("the state sued"): parts of it."""
 _NUMBERS = frozenset(["two", "both", "three", "four", "five", "seven", "several", "all"])
@@ -148,7 +150,7 @@ def resolve_actors(
     writers = {coreference.chain_of[one.index] for one in mentions if medium is not None and _writes(parse, one)}
     resolved = []
     for mention, own in zip(mentions, readings, strict=True):
-        final = choose(own, chains[coreference.chain_of[mention.index]])
+        final = own if own.rule == OF_CHAMBER else choose(own, chains[coreference.chain_of[mention.index]])
         members = [chains[index] for index in coreference.groups.get(mention.index, ())]
         if coreference.chain_of[mention.index] in private:
             final = _as_private(final)
@@ -493,7 +495,8 @@ def _is_of_subject(reading: Reading, words: str, setting: Setting) -> bool:
         return unknown.startswith((UNKNOWN, "unknown name")) and (role is None or role.kind not in ("title", "tied"))
     if role is None or role.kind not in ("crowd", "own", "body", "organ"):
         return False
-    return bool(set(reading.sectors[:1]) & _SUBJECTS)
+    individuals = role.kind == "crowd" and not role.sectors
+    return individuals or bool(set(reading.sectors[:1]) & _SUBJECTS)
 
 
 def _is_of_issuer(reading: Reading, mention: Mention, parse: Parse, setting: Setting) -> bool:
@@ -626,7 +629,8 @@ def _is_resident(reading: Reading, mention: Mention, fullest: Mention, parse: Pa
         return mention.kind != "name" and named.split()[-1] in _LOCAL
     if reading.name is not None and reading.rule.removeprefix("chain: ").startswith(UNKNOWN):
         return role is None or role.kind in _PERSONS
-    return role is not None and role.kind in _PERSONS and (not reading.sectors or reading.sectors[0] in _RESIDENT)
+    people = role is not None and (role.kind in _PERSONS or reading.role in _OPPONENTS)
+    return people and (not reading.sectors or reading.sectors[0] in _RESIDENT)
 
 
 def _is_bare_name(mention: Mention, parse: Parse) -> bool:
