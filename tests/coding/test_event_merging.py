@@ -1,5 +1,6 @@
 """Events of rules and model made one list, with a model that says what a test wants."""
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -36,7 +37,8 @@ class Reader:
         logits[:, :, 0] = 4.0
         for words, role in self.roles.items():
             start = self.text.index(words)
-            logits[0, start : start + len(words), role] = 9.0
+            role, logit = role if isinstance(role, tuple) else (role, 9.0)
+            logits[0, start : start + len(words), role] = logit
         types = np.zeros((1, 3), np.float32)
         types[0, self.type] = 5.0
         modes, factuality, contexts = (np.zeros((1, size), np.float32) for size in (5, 6, 2))
@@ -91,6 +93,26 @@ def test_an_event_of_the_model_alone_has_the_models_parties_and_mode(weighed):
     assert one.draft.hints.contexts == ("military",)
     assert [TEXT[slice(*span)] for span, _ in one.draft.hints.times] == ["Monday"]
     assert [TEXT[slice(*span)] for span, _ in one.draft.hints.places] == ["Idlib"]
+
+
+def test_an_event_without_a_party_has_the_likeliest_one_that_the_model_doubts(weighed):
+    doubtful = {"The Syrian army": (1, 3.2), "Monday": 4}
+    (one,) = weighed(roles=doubtful, anchor="shelled", rules=False)
+    assert words(one.draft.actors) == ["The Syrian army"]
+    assert not one.draft.recipients
+    assert not weighed(roles={"The Syrian army": (1, 1.0)}, anchor="shelled", rules=False)
+
+
+def test_a_doubtful_party_makes_an_event_less_sure(weighed):
+    labels = msgspec.structs.replace(LABELS, keep=0.0, trust=(0.0, 1.0, -1.0))
+    (doubtful,) = weighed(roles={"The Syrian army": (1, 3.2)}, anchor="shelled", rules=False)
+    sure = msgspec.structs.replace(doubtful, draft=msgspec.structs.replace(doubtful.draft, doubtful=False))
+    assert keep_events([doubtful], labels)[0].confidence < keep_events([sure], labels)[0].confidence
+
+
+def test_no_doubtful_party_joins_one_that_is_sure(weighed):
+    (one,) = weighed(roles={"The Syrian army": (2, 3.2), "a market": 2}, anchor="shelled", rules=False)
+    assert words(one.draft.recipients) == ["a market"]
 
 
 def test_parties_of_the_rules_stay(weighed):

@@ -38,7 +38,7 @@ class EventDraft(msgspec.Struct, frozen=True):
     words shown as the anchor ("held talks"), one token past the last. ``predicate`` is the token
     whose clause carries tense and negation: the light verb where there is one. ``polarity_settled``
     says that a negation at the predicate already went into the type ("was not ready to" is REJECT),
-    so that factuality must not count it again.
+    so that factuality must not count it again. ``doubtful`` says that its only party is one that the model doubts.
     """
 
     anchor: int
@@ -56,3 +56,4 @@ class EventDraft(msgspec.Struct, frozen=True):
     polarity_settled: bool = False
     choices: tuple[Choice, ...] = ()
     hints: Hints | None = None
+    doubtful: bool = False

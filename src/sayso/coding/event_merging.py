@@ -64,7 +64,9 @@ def keep_events(found: list[Weighed], labels: EventLabels) -> tuple[EventDraft, 
     for chance, one in ranked:
         draft, least = one.draft, labels.keep_rules if one.by_rule else labels.keep
         if chance >= least and not any(_same_words(draft, other) for other in kept):
-            kept.append(msgspec.structs.replace(draft, confidence=round(confidence(chance, labels.trust), 3)))
+            kept.append(
+                msgspec.structs.replace(draft, confidence=round(confidence(chance, labels.trust, draft.doubtful), 3))
+            )
     return tuple(sorted(kept, key=lambda draft: (draft.anchor, draft.type)))
 
 
@@ -170,6 +172,6 @@ def chance_of(one: Weighed, weights: tuple[tuple[float, ...], ...]) -> float:
     return 1 / (1 + math.exp(-score))
 
 
-def confidence(chance: float, trust: tuple[float, float]) -> float:
+def confidence(chance: float, trust: tuple[float, float, float], doubtful: bool) -> float:
     """Return how sure it is that type and parties are right, from the chance that the type is (Platt 1999)."""
-    return 1 / (1 + math.exp(-trust[0] - trust[1] * log_odds(chance)))
+    return 1 / (1 + math.exp(-trust[0] - trust[1] * log_odds(chance) - trust[2] * doubtful))

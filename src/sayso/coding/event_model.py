@@ -30,8 +30,8 @@ class EventLabels(msgspec.Struct, frozen=True):
     an event of the model's own and of one that the rules see too; ``role``, ``context`` and ``mode`` the least shares
     that give a mention a role, and an event a context or a mode. ``weights`` are two logistic regressions (constant,
     then one for each of ``event_evidence.EVIDENCE``): of the model's own events, and of those that the rules see too;
-    ``trust`` (constant, chance) is one that makes of the chance of the type the confidence that the type and all
-    parties are right.
+    ``trust`` (constant, chance, doubtful party) is one that makes of the chance of the type the confidence that the
+    type and all parties are right.
     """
 
     types: tuple[str, ...]
@@ -45,7 +45,7 @@ class EventLabels(msgspec.Struct, frozen=True):
     role: float = 0.5
     context: float = 0.5
     mode: float = 0.6
-    trust: tuple[float, float] = (0.0, 1.0)
+    trust: tuple[float, float, float] = (0.0, 1.0, 0.0)
     weights: tuple[tuple[float, ...], ...] = ((0.0, 0.5, 0.5, *(0.0,) * 8), (0.5, 0.4, 0.4, 0.3, *(0.0,) * 7))
 
 

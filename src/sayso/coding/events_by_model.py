@@ -44,6 +44,10 @@ def weigh_by_model(
     head = parse.top(tokens)
     actors = model_parties(parse, scene, reading, "actor", heads, text)
     recipients = model_parties(parse, scene, reading, "recipient", heads, text)
+    doubtful = not actors and not recipients
+    if doubtful:
+        actors = model_parties(parse, scene, reading, "actor", heads, text, doubtful=True)
+        recipients = model_parties(parse, scene, reading, "recipient", heads, text, doubtful=True)
     actors, recipients = _by_noun(scene, head, type_, actors, recipients)
     if recipients and not actors:
         actors = _subject(scene, head, recipients)
@@ -66,6 +70,7 @@ def weigh_by_model(
         confidence=0.5,
         choices=(type_choice(reading, type_, heads, "the model alone"),),
         hints=hints_of(parse, reading, heads, text, circumstances),
+        doubtful=doubtful,
     )
     if ontology.types[type_].recipient_required and not recipients and not reciprocal:
         return None

@@ -31,6 +31,7 @@ from sayso.train.hashes import write_hashes
 
 LOG = logging.getLogger("sayso.train.events_tune")
 _RIDGE = 1.0
+_CERTAIN = 99.0
 _SILENT = 0.3
 """What a proposal on a text without politics counts: the better of .3 and 1, by five folds of the dev parts."""
 _STEPS = 50
@@ -126,14 +127,24 @@ def _tuned(coder: Coder, given: argparse.Namespace) -> Coder:
         best = max(best, (2 * hit / (count + gold), round(chance, 3)))
     LOG.info("weights %s, best F1 %.3f at %.3f (twins not taken out)", weights, *best)
     keep, keep_rules = given.keep or best[1], given.keep_rules or best[1]
-    _write(given.weights, {"weights": weights, "keep": keep, "keep_rules": keep_rules, "trust": (0.0, 1.0)})
-    coder = Coder(folder=given.weights)
-    sure = [item for path in given.dev for item in trusted(path, coder.code)]
-    odds = [(math.log(min(max(one, 1e-3), 0.999) / (1 - min(max(one, 1e-3), 0.999))),) for one, _ in sure]
+    numbers = {"weights": weights, "keep": keep, "keep_rules": keep_rules}
+    sure = _trusted(given, numbers | {"trust": (0.0, 1.0, 0.0)})
+    shown = _trusted(given, numbers | {"trust": (0.0, 1.0, _CERTAIN)})  # who has a doubtful party is certain here
+    odds = [
+        (math.log(min(max(one, 1e-3), 0.999) / (1 - min(max(one, 1e-3), 0.999))), float(other > one))
+        for (one, _), (other, _) in zip(sure, shown, strict=True)
+    ]
     trust = regress(odds, [right for _, right in sure])
     LOG.info("trust %s, from %d mentions, %d right", trust, len(sure), sum(right for _, right in sure))
     _write(given.weights, {"trust": trust})
     return Coder(folder=given.weights)
+
+
+def _trusted(given: argparse.Namespace, numbers: dict[str, Any]) -> list[tuple[float, bool]]:
+    """Write numbers and return the confidence of each mention of the dev parts, and whether it is right."""
+    _write(given.weights, numbers)
+    coder = Coder(folder=given.weights)
+    return [item for path in given.dev for item in trusted(path, coder.code)]
 
 
 def _texts(path: Path | None) -> Iterator[EventExample]:
