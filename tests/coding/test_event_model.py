@@ -1,7 +1,11 @@
 """The model's reading of anchors, with sessions that say what a test wants."""
 
+import json
+import shutil
+
 import numpy as np
 import pytest
+import sayso_model_en
 
 from sayso.coding.event_model import (
     EncodedText,
@@ -9,10 +13,12 @@ from sayso.coding.event_model import (
     EventLabels,
     PairText,
     find_anchors,
+    load_event_heads,
     pair_shares,
     read_anchor,
     role_shares,
 )
+from sayso.errors import DataError
 
 # pieces: 0 The 1 army 2 shell 3 ed 4 the 5 town
 SPANS = np.array([(0, 3), (4, 8), (9, 14), (14, 16), (17, 20), (21, 25)])
@@ -117,3 +123,12 @@ def test_parties_are_marked_on_their_pieces_and_one_that_is_not_named_nowhere():
     assert not asked["recipient"].any()
     assert shares.sum() == pytest.approx(1.0)
     assert shares[0] > shares[1]
+
+
+def test_numbers_of_an_older_version_are_refused_with_what_to_do(tmp_path):
+    for name in ("reader.onnx", "pair.onnx", "events.json"):
+        shutil.copy(sayso_model_en.folder() / name, tmp_path / name)
+    older = json.loads((tmp_path / "events.json").read_text("utf-8"))
+    (tmp_path / "events.json").write_text(json.dumps(older | {"trust": [0.0, 1.0]}), "utf-8")
+    with pytest.raises(DataError, match=r"another version.*install"):
+        load_event_heads(tmp_path)

@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from sayso.errors import DataError
 from sayso.model import Factuality, Span
 
 Floats = npt.NDArray[np.float32]
@@ -203,7 +204,10 @@ def _marked(seen: PairText, span: Span | None) -> Floats:
 
 
 def load_event_heads(folder: Path) -> EventHeads:
-    """Return the heads from a folder with ``reader.onnx``, ``pair.onnx`` and ``events.json``, on one thread."""
+    """Return the heads from a folder with ``reader.onnx``, ``pair.onnx`` and ``events.json``, on one thread.
+
+    Raises ``DataError`` for an ``events.json`` of another version.
+    """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -212,4 +216,11 @@ def load_event_heads(folder: Path) -> EventHeads:
         onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
         for name in ("reader.onnx", "pair.onnx")
     )
-    return EventHeads(reader, pair, msgspec.json.decode((folder / "events.json").read_bytes(), type=EventLabels))
+    return EventHeads(reader, pair, _labels(folder / "events.json"))
+
+
+def _labels(path: Path) -> EventLabels:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=EventLabels)
+    except msgspec.ValidationError as error:
+        raise DataError(f"{path} is of another version: {error}; install the sayso-model-en of this sayso") from error
