@@ -103,6 +103,12 @@ def test_an_event_without_a_party_has_the_likeliest_one_that_the_model_doubts(we
     assert not weighed(roles={"The Syrian army": (1, 1.0)}, anchor="shelled", rules=False)
 
 
+def test_who_only_tells_is_no_doubtful_party(weighed):
+    text = "A rocket fell on Monday, an elder said."
+    assert not weighed(roles={"an elder": (1, 3.2)}, anchor="fell", rules=False, text=text)
+    assert weighed(roles={"an elder": (1, 3.2)}, anchor="fell", rules=False, text=text.replace("said", "left"))
+
+
 def test_a_doubtful_party_makes_an_event_less_sure(weighed):
     labels = msgspec.structs.replace(LABELS, keep=0.0, trust=(0.0, 1.0, -1.0))
     (doubtful,) = weighed(roles={"The Syrian army": (1, 3.2)}, anchor="shelled", rules=False)

@@ -62,7 +62,7 @@ def model_parties(
     near = [one for one in mentions_near(scene, sentence_at(parse, reading.anchor[0])) if not _is_where(parse, one)]
     shares = [role_shares(reading, text, one.span) for one in near]
     if doubtful:
-        given = _likeliest(near, shares, place)
+        given = _likeliest(scene, near, shares, place)
     else:
         given = [
             one
@@ -81,14 +81,20 @@ def model_parties(
     return _owners(scene, _without_descriptions(parse, whole), things=role == "recipient" and not verbal)
 
 
-def _likeliest(near: list[Mention], shares: list[Floats], place: int) -> list[Mention]:
-    """Return the mention that most likely has a role, if it rather has that than another."""
+def _likeliest(scene: roles.Scene, near: list[Mention], shares: list[Floats], place: int) -> list[Mention]:
+    """Return the mention that most likely has a role, if it rather has that than another, and does not only tell."""
     likely = [
         (float(share[place]), one.span[0], one)
         for one, share in zip(near, shares, strict=True)
-        if share[place] >= _DOUBTFUL and int(share[1:].argmax()) == place - 1
+        if share[place] >= _DOUBTFUL and int(share[1:].argmax()) == place - 1 and not _tells(scene, one)
     ]
     return [max(likely, key=lambda item: item[:2])[2]] if likely else []
+
+
+def _tells(scene: roles.Scene, mention: Mention) -> bool:
+    """Tell whether somebody is the subject of a verb of telling ("..., a tribal elder said")."""
+    token = scene.parse.tokens[mention.head]
+    return token.dep == "nsubj" and scene.parse.tokens[token.head].lemma.lower() in scene.lexicon.telling
 
 
 def _without_descriptions(parse: Parse, found: tuple[Party, ...]) -> tuple[Party, ...]:
