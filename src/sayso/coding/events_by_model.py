@@ -13,7 +13,7 @@ from sayso.coding.event_model import (
     EventHeads,
 )
 from sayso.coding.lexicon import Frame
-from sayso.coding.model_parties import hints_of, model_parties
+from sayso.coding.model_parties import hints_of, look_near, model_parties
 from sayso.coding.ontology import Ontology
 from sayso.coding.party_runs import overlaps
 from sayso.model import Parse
@@ -42,12 +42,13 @@ def weigh_by_model(
     if not tokens or all(parse.tokens[index].pos in _SILENT for index in tokens):
         return None
     head = parse.top(tokens)
-    actors = model_parties(parse, scene, reading, "actor", heads, text)
-    recipients = model_parties(parse, scene, reading, "recipient", heads, text)
+    near = look_near(parse, scene, reading, text)
+    actors = model_parties(parse, scene, reading, "actor", heads, text, near)
+    recipients = model_parties(parse, scene, reading, "recipient", heads, text, near)
     doubtful = not actors and not recipients
     if doubtful:
-        actors = model_parties(parse, scene, reading, "actor", heads, text, doubtful=True)
-        recipients = model_parties(parse, scene, reading, "recipient", heads, text, doubtful=True)
+        actors = model_parties(parse, scene, reading, "actor", heads, text, near, doubtful=True)
+        recipients = model_parties(parse, scene, reading, "recipient", heads, text, near, doubtful=True)
     actors, recipients = _by_noun(scene, head, type_, actors, recipients)
     if recipients and not actors:
         actors = _subject(scene, head, recipients)

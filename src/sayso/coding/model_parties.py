@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
 import numpy as np
 
@@ -28,6 +29,9 @@ from sayso.coding.party_runs import (
 )
 from sayso.model import Mention, Parse, Span
 
+Near: TypeAlias = list[tuple[Mention, Floats]]
+"""Mentions near an anchor, with the shares of their roles."""
+
 _NAMING = frozenset({"NOUN", "PROPN", "PRON"})
 
 _PLACES = frozenset({"GPE", "LOC", "FAC"})
@@ -51,24 +55,21 @@ def model_parties(
     role: str,
     heads: EventHeads,
     text: EncodedText,
+    near: Near | None = None,
     *,
     doubtful: bool = False,
 ) -> tuple[Party, ...]:
     """Return the mentions that the model gives a role, the longest of nested ones, then words that are no mention.
 
-    ``doubtful``: of the mentions to which it gives none, the likeliest.
+    ``doubtful``: of the mentions to which it gives none, the likeliest. ``near`` is what ``look_near`` returns, for
+    several questions about one anchor.
     """
     place = 1 + heads.labels.roles.index(role)
-    near = [one for one in mentions_near(scene, sentence_at(parse, reading.anchor[0])) if not _is_where(parse, one)]
-    shares = [role_shares(reading, text, one.span) for one in near]
+    near = look_near(parse, scene, reading, text) if near is None else near
     if doubtful:
-        given = _likeliest(scene, near, shares, place)
+        given = _likeliest(scene, near, place)
     else:
-        given = [
-            one
-            for one, share in zip(near, shares, strict=True)
-            if share[place] >= heads.labels.role and int(share.argmax()) == place
-        ]
+        given = [one for one, share in near if share[place] >= heads.labels.role and int(share.argmax()) == place]
     kept: list[Party] = []
     for one in sorted(given, key=lambda item: (item.span[0] - item.span[1], item.span[0])):
         if not any(one.span[0] < other.span[1] and other.span[0] < one.span[1] for other in kept):
@@ -81,11 +82,18 @@ def model_parties(
     return _owners(scene, _without_descriptions(parse, whole), things=role == "recipient" and not verbal)
 
 
-def _likeliest(scene: roles.Scene, near: list[Mention], shares: list[Floats], place: int) -> list[Mention]:
+def look_near(parse: Parse, scene: roles.Scene, reading: AnchorReading, text: EncodedText) -> Near:
+    """Return the mentions that may be parties of an anchor, with what the model says of the role of each."""
+    here = sentence_at(parse, reading.anchor[0])
+    found = (one for one in mentions_near(scene, here) if not _is_where(parse, one))
+    return [(one, role_shares(reading, text, one.span)) for one in found]
+
+
+def _likeliest(scene: roles.Scene, near: Near, place: int) -> list[Mention]:
     """Return the mention that most likely has a role, if it rather has that than another, and does not only tell."""
     likely = [
         (float(share[place]), one.span[0], one)
-        for one, share in zip(near, shares, strict=True)
+        for one, share in near
         if share[place] >= _DOUBTFUL and int(share[1:].argmax()) == place - 1 and not _tells(scene, one)
     ]
     return [max(likely, key=lambda item: item[:2])[2]] if likely else []
