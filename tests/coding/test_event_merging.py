@@ -103,6 +103,12 @@ def test_an_event_without_a_party_has_the_likeliest_one_that_the_model_doubts(we
     assert not weighed(roles={"The Syrian army": (1, 1.0)}, anchor="shelled", rules=False)
 
 
+def test_a_doubtful_party_has_the_one_role_that_is_likelier(weighed):
+    (one,) = weighed(roles={"The Syrian": (1, 3.6), "army": 2}, anchor="shelled", rules=False)
+    assert words(one.draft.recipients) == ["The Syrian army"]
+    assert not one.draft.actors
+
+
 def test_who_only_tells_is_no_doubtful_party(weighed):
     text = "A rocket fell on Monday, an elder said."
     assert not weighed(roles={"an elder": (1, 3.2)}, anchor="fell", rules=False, text=text)

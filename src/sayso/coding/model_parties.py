@@ -41,9 +41,9 @@ _WHERE = frozenset({"in", "near", "at", "through", "across", "outside"})
 _NAMED = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 
 _DOUBTFUL = 0.15
-"""The least share of a role that makes a mention the party of an event that has none otherwise. Set on the pooled dev
-parts with ``sayso evaluate events``: typed F1 .685 without it, .695 at .3, .700 at .15 and .705 at .08, where the false
-events on ECB+ dev grow, and parties F1 falls from .652 by .001, .002 and .004."""
+"""The least share of a role that makes a mention the party of an event that has none otherwise. Set with ``sayso
+evaluate events`` on the three dev parts: typed F1 .676 without it, .686 at .3, .692 at .15 and .693 at .08, parties
+.643, .643, .642 and .640."""
 
 _VERBAL = frozenset({"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 

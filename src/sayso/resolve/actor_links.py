@@ -38,7 +38,6 @@ _FOREIGN_OFFICES = (
 )
 _MEMBER = re.compile(r" \([DRI]-[A-Z]")
 _INTRODUCING = frozenset(["a", "an", "the", "his", "her", "former"])
-OF_CHAMBER = "members of a party in a chamber"
 _LEADING = frozenset(["lead", "head", "chair", "run", "helm", "direct", "found", "manage", "own"])
 _SERVING = frozenset(["work", "serve", "teach"])
 """Verbs of a clause behind a name, with an object or a preposition, that say which body somebody is of."""
@@ -67,7 +66,6 @@ def link_readings(scene: Scene, readings: list[Reading]) -> tuple[list[Reading],
     pairs = tuple(_pairs(scene, starts))
     readings = _coordinated(scene, _of_media(scene, _in_places(scene, readings, starts), starts), pairs)
     readings = _introduced(scene, _coordinated(scene, _recall(scene, readings), pairs), starts)
-    readings = _of_chambers(scene, readings, starts)
     readings = _owned(scene, readings, _chain_readings(scene, readings))
     return readings, _chain_readings(scene, readings)
 
@@ -320,21 +318,6 @@ def _as_leader(reading: Reading, body: Reading) -> Reading:
     by = Evidence("body that somebody leads or works for", body.words)
     country = reading.country or (None if body.stateless else body.country)
     return msgspec.structs.replace(reading, sectors=body.sectors, sector_by=by, country=country)
-
-
-def _of_chambers(scene: Scene, readings: list[Reading], starts: dict[int, int]) -> list[Reading]:
-    """Make members of a party lawmakers where a chamber follows ("Republicans | on the House Budget Committee")."""
-    found, tokens = list(readings), scene.parse.tokens
-    for mention, reading in zip(scene.mentions, readings, strict=True):
-        behind = mention.last + 1
-        if reading.sectors != ("PTY",) or tokens[mention.head].tag != "NNPS" or behind not in starts:
-            continue
-        if tokens[mention.last].text in ("on", "in") and readings[starts[behind]].sectors == ("LEG",):
-            by = Evidence("members of a chamber", readings[starts[behind]].words)
-            found[mention.index] = msgspec.structs.replace(
-                reading, name=None, actor_id=None, sectors=("LEG",), sector_by=by, rule=OF_CHAMBER
-            )
-    return found
 
 
 def _and_before(scene: Scene, first: int) -> int:

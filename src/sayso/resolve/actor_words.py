@@ -94,7 +94,8 @@ _BARE_OFFICIAL = frozenset(["official", "authority"])
 _ASSOCIATIONS = frozenset(["groups", "organizations", "organisations"])
 _OPEN = frozenset(["regional", "international", "multilateral", "intergovernmental", "financial", "these", "those"])
 _OPEN |= {"other", "such", "both", "all", "many", "some", "several", "two", "three", "various", "different"}
-"""Words before associations that leave open whose they are, or say that states are in them."""
+_OPEN |= {"terrorism", "hostile", "violent"}
+"""Words before associations that leave open who is in them, or say that states or fighters are."""
 
 
 class Evidence(msgspec.Struct, frozen=True, gc=False):
@@ -709,7 +710,7 @@ def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, 
 def _is_described(phrase: Phrase, main: Piece, bounds: Bounds) -> bool:
     """Whether an adjective says what people are in it ("nonviolent organizations", "tribal groups")."""
     before = [word.text.casefold() for word in phrase.words[bounds[1] : main.first]]
-    return bool(before) and not set(before) & _OPEN and not any(word in _ARTICLES for word in before[-1:])
+    return bool(before) and before[-1] not in _ARTICLES and not set(before) & _OPEN and not before[-1].isdigit()
 
 
 def _organ_sectors(role: Role, owner: Reading) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 import msgspec
 
 from sayso.model import Choice, Coreference, Mention, Parse, Participant, ResolvedActor, ResolvedPlace, Span
-from sayso.resolve.actor_links import OF_CHAMBER, Scene, choose, link_readings
+from sayso.resolve.actor_links import Scene, choose, link_readings
 from sayso.resolve.actor_people import choose_person, choose_surname, leads_a_state
 from sayso.resolve.actor_phrases import PREPOSITIONS, Lookup, Piece, Words, pieces_of, whole_names, with_places
 from sayso.resolve.actor_words import (
@@ -37,8 +37,6 @@ _DOMESTIC = (5, 0.7)
 300 mentions of statedept and polnear/dev (docs/dev/actors-log.md)."""
 _DOMESTIC_OF_MEDIUM = 0.6
 """That share where the article is a newspaper's of that country."""
-_AT_SEAT = 0.35
-"""The share of that country from which on people in an article about several are of it; .2 changed nothing."""
 _UNSAID = 4
 """How many country words the seat of a newspaper counts for, which it leaves unsaid; set as ``_DOMESTIC`` was."""
 _SUBJECT = (3, 0.5)
@@ -150,7 +148,7 @@ def resolve_actors(
     writers = {coreference.chain_of[one.index] for one in mentions if medium is not None and _writes(parse, one)}
     resolved = []
     for mention, own in zip(mentions, readings, strict=True):
-        final = own if own.rule == OF_CHAMBER else choose(own, chains[coreference.chain_of[mention.index]])
+        final = choose(own, chains[coreference.chain_of[mention.index]])
         members = [chains[index] for index in coreference.groups.get(mention.index, ())]
         if coreference.chain_of[mention.index] in private:
             final = _as_private(final)
@@ -197,7 +195,7 @@ def _setting(words: Words, lookup: Lookup, on: str | None, medium: str | None = 
     home = _home(counts)
     least, share = (_UNSAID, _DOMESTIC_OF_MEDIUM) if home is not None and home == medium else _DOMESTIC
     domestic = home is not None and least <= counts[home] >= share * counts.total()
-    at_seat = home is None and medium is not None and counts[medium] >= _AT_SEAT * counts.total()
+    at_seat = home is None and medium is not None and counts[medium] == max(counts.values())
     residence = home if domestic else medium if at_seat else None
     day = on[:10] if on else None
     return Setting(knowledge, day, home, frozenset(unions), residence=residence, counts=dict(counts))
@@ -615,8 +613,6 @@ def _is_resident(reading: Reading, mention: Mention, fullest: Mention, parse: Pa
     named = f"{said} {parse.words(fullest.span).casefold()}" if mention.kind == "pronoun" else said
     if setting.residence is None or (_ABROAD - _COUNTED) & set(named.split()):
         return False
-    if setting.residence == setting.issuer and mention.kind == "nominal" and reading.name is None:
-        return False  # a government speaks of its own people by name, of "activists" and "survivors" abroad
     first = parse.tokens[mention.head].start == mention.span[0]  # "some | involved", but "their | plan" is no person
     if reading.rule == NOTHING.rule and ((first and said.split()[0] in _UNREAD) or _is_bare_name(mention, parse)):
         return True
@@ -630,6 +626,8 @@ def _is_resident(reading: Reading, mention: Mention, fullest: Mention, parse: Pa
     if reading.name is not None and reading.rule.removeprefix("chain: ").startswith(UNKNOWN):
         return role is None or role.kind in _PERSONS
     people = role is not None and (role.kind in _PERSONS or reading.role in _OPPONENTS)
+    if people and setting.residence == setting.issuer and role is not None and role.kind in ("crowd", "member"):
+        return False  # a government speaks of its own people by name, of "activists" and "survivors" abroad
     return people and (not reading.sectors or reading.sectors[0] in _RESIDENT)
 
 
