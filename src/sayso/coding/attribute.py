@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 import msgspec
 
+from sayso.coding.crowds import crowd_of
 from sayso.coding.cues import CueWords
+from sayso.coding.documents import issuer_of
 from sayso.coding.labels import is_interview
 from sayso.coding.reading import (
     Reading,
@@ -25,7 +27,6 @@ from sayso.coding.speakers import (
 from sayso.coding.statement_drafts import StatementDraft
 from sayso.model import Choice, Explanation, Participant, Passage, Span, Statement, content_id
 
-_SHARES = frozenset({"percent", "cent", "%"})
 _BRIEFING = "briefing"
 _HONORIFICS = frozenset({"mr", "ms", "mrs", "dr"})
 
@@ -108,13 +109,12 @@ def _source(
     if in_dialogue(reading, draft.source) or reading.parse.words(draft.source_span).startswith(("We, ", "I, ")):
         person = person_at(reading, drafts, draft.source if in_dialogue(reading, draft.source) else first, known)
         return with_words(reading, person, draft.source_span) if person else participant_at(reading, draft.source)
-    issuer = _issuer(reading, drafts, number, known, words)
+    issuer = issuer_of(reading, drafts, number, known, words)
     if issuer is not None:
         return with_words(reading, issuer, draft.source_span)
-    if draft.source_span is not None and mention_at(reading, draft.source) is None:
-        polled = _polled(reading, draft.source, draft.source_span)
-        if polled is not None:
-            return polled
+    crowd = crowd_of(reading, draft.source_span) if mention_at(reading, draft.source) is None else None
+    if crowd is not None:
+        return crowd
     several = _compound(reading, draft.source, draft.source_span) or _of_several(
         reading, draft.source, draft.source_span
     )
@@ -132,22 +132,6 @@ def _labelled_person(reading: Reading, draft: StatementDraft) -> Participant | N
         return _briefer(reading, label, draft.source_span)
     refers_to = person.refers_to if person not in reading.headline else draft.source_span
     return msgspec.structs.replace(person, text=label, span=draft.source_span, refers_to=refers_to)
-
-
-def _polled(reading: Reading, token: int, span: Span) -> Participant | None:
-    """Return those of whom a share says something ("63 percent said"): the people named last before, or any."""
-    if not reading.parse.words(span).lower().endswith(tuple(_SHARES)):
-        return None
-    people = [
-        mention.index
-        for mention in reading.mentions
-        if mention.first < token and mention.kind == "nominal" and reading.parse.tokens[mention.head].tag == "NNS"
-    ]
-    civil = [one for one in people if reading.actors[one].participant.sector == "CVL"]
-    country = reading.actors[civil[-1]].participant.country if civil else None
-    return Participant(
-        text=reading.parse.words(span), span=span, country=country, sector="CVL", sectors=("CVL",), confidence=0.3
-    )
 
 
 def _briefer(reading: Reading, label: str, span: Span) -> Participant | None:
@@ -250,41 +234,6 @@ def _last_speaker(
     personal = head.lemma.lower() in words.speakers.nouns or head.ent == "PERSON"
     plural = head.tag in {"NNS", "NNPS"}
     return known[before[-1]] if personal and not plural else None
-
-
-def _issuer(
-    reading: Reading,
-    drafts: tuple[StatementDraft, ...],
-    number: int,
-    known: Sequence[Participant | None],
-    words: CueWords,
-) -> Participant | None:
-    """Return who issued a document that is said to speak ("the statement said"), or ``None``.
-
-    Its possessor or author comes first, then the last source before it that spoke by that medium.
-    """
-    parse, draft = reading.parse, drafts[number]
-    token = draft.source
-    assert token is not None
-    lemma = parse.tokens[token].lemma.lower()
-    if lemma not in words.issued.nouns or parse.tokens[token].ent in {"ORG", "PERSON"}:
-        return None
-    for owner in parse.dependents(token, "poss"):
-        return participant_at(reading, owner)
-    for owner in parse.dependents(token, "compound", "nmod"):
-        if parse.tokens[owner].ent == "ORG":
-            return participant_at(reading, owner)
-    for preposition in parse.dependents(token, "prep", "agent"):
-        if parse.tokens[preposition].lemma in {"by", "from"}:
-            for owner in parse.dependents(preposition, "pobj"):
-                return participant_at(reading, owner)
-    if not any(parse.tokens[child].lemma in {"the", "this"} for child in parse.dependents(token, "det")):
-        return None
-    for earlier in range(number - 1, -1, -1):
-        spoke = drafts[earlier].medium
-        if spoke is not None and lemma in words.medium.get(spoke, frozenset()) and known[earlier] is not None:
-            return known[earlier]
-    return None
 
 
 def _explain(reading: Reading, draft: StatementDraft) -> tuple[Choice, ...]:

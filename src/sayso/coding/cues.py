@@ -66,6 +66,14 @@ class Nouns(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     nouns: frozenset[str]
 
 
+class Issued(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Nouns of documents that speak for whoever issued them, those that are part of another's, and verbs of issuing."""
+
+    nouns: frozenset[str]
+    parts: frozenset[str]
+    verbs: frozenset[str]
+
+
 class Speakers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Nouns of people, and of bodies, that speak."""
 
@@ -129,7 +137,7 @@ class CueWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     medium: dict[str, frozenset[str]]
     medium_names: dict[str, frozenset[str]]
     medium_verbs: dict[str, frozenset[str]]
-    issued: Nouns
+    issued: Issued
     anybody: Nouns
     causing: Causing
     speakers: Speakers

@@ -9,6 +9,7 @@ from sayso.coding.attribute import chain_at
 from sayso.coding.cameo import Cameo
 from sayso.coding.circumstances import Dated, date_event, find_place, find_time, is_perfect, shown
 from sayso.coding.contexts import contexts_of
+from sayso.coding.crowds import crowd_of
 from sayso.coding.drafts import EventDraft, Party
 from sayso.coding.factuality import ORDER, FactualityWords, is_command, is_denied_near, judge, weigh
 from sayso.coding.lexicon import EventLexicon
@@ -342,8 +343,11 @@ def _of_party(reading: Reading, party: Party, said: Said) -> tuple[Participant, 
             return (with_words(reading, person, party.span),)
         if is_second_person(reading, party.head):
             return ()
+    source = _as_source(reading, party, said)
+    if source is not None:
+        return (source,)
     if party.mention is None:
-        return (_of_adjective(reading, party),)
+        return (crowd_of(reading, party.span) or _of_adjective(reading, party),)
     mention = reading.mentions[party.mention]
     if mention.span == party.span:
         return participants_of(reading, party.mention)
@@ -351,6 +355,19 @@ def _of_party(reading: Reading, party: Party, said: Said) -> tuple[Participant, 
     if mention.head != party.head or len(everybody) == 1:
         return (with_words(reading, participant_of(reading, party.mention), party.span),)
     return everybody
+
+
+def _as_source(reading: Reading, party: Party, said: Said) -> Participant | None:
+    """Return the source of a statement that a party of whom nothing else is known is ("| the ad | accuses him")."""
+    if party.mention is not None:
+        own = reading.actors[party.mention].participant
+        if own.name is not None or own.sector is not None:
+            return None
+    for statement in said.statements:
+        source = statement.source
+        if source is not None and source.span == party.span and (source.country or source.sector):
+            return source
+    return None
 
 
 def _of_adjective(reading: Reading, party: Party) -> Participant:

@@ -21,6 +21,8 @@ from sayso.model import (
 )
 
 _OWNING = re.compile(r"['’]s? \S+$")
+_CLAUSE = re.compile(r",|;| (?:of|from|in|who|whose|whom|that|which|where)\b")
+"""What follows a phrase of which the rest of its words only tell more."""
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -137,6 +139,9 @@ def unknown_participant(reading: Reading, span: Span) -> Participant:
     person = _ending_with(reading, span)
     if person is not None:
         return participant_of(reading, person, span)
+    first = _opening(reading, span)
+    if first is not None:
+        return participant_of(reading, first, span)
     owner = _owner_within(reading, span)
     if owner is not None:
         whose = participant_of(reading, owner)
@@ -152,6 +157,17 @@ def _ending_with(reading: Reading, span: Span) -> int | None:
         one for one in reading.mentions if one.span[1] == span[1] and (one.span[0] <= span[0] or one.label == "PERSON")
     ]
     return found[0].index if len(found) == 1 else None
+
+
+def _opening(reading: Reading, span: Span) -> int | None:
+    """Return the longest mention that a span opens with before what tells more ("Sen. Roe of Ohio, | a candidate")."""
+    text = reading.parse.text
+    found = [
+        (one.span[1], one.index)
+        for one in reading.mentions
+        if one.span[0] == span[0] and one.span[1] < span[1] and _CLAUSE.match(text, one.span[1])
+    ]
+    return max(found)[1] if found else None
 
 
 def _owner_within(reading: Reading, span: Span) -> int | None:

@@ -88,7 +88,8 @@ def evaluate(path: Path, code: Callable[[Article], Report]) -> ActorScores:
 
 def _sources(rows: list[_Row], path: Path) -> Iterator[_Document]:
     """Yield what each line is about, its own or the corpus's. Raises ``InputError`` for one that is not there."""
-    corpora = {row.corpus: _documents(row.corpus, path) for row in rows if row.text is None and row.corpus}
+    asked = sorted({row.corpus for row in rows if row.text is None and row.corpus})
+    corpora = {corpus: _documents(corpus, path) for corpus in asked}
     for row in rows:
         if row.text is not None:
             yield _Document(row.text)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from sayso.model import Coreference, Mention, Parse
+from sayso.model import Coreference, Mention, Parse, Token
 from sayso.resolve.actor_phrases import Word
 from sayso.resolve.actor_words import (
     BY_NAME,
@@ -45,6 +45,8 @@ _LONGEST_FIELD = 4
 """Words that the second half of an office's field may have ("and Near Eastern Affairs")."""
 _LEAST_MISSPELT = 5
 """Letters that a surname must have to be read as another's by one slip: shorter ones are too alike."""
+_LONGEST_BRACKET = 8
+"""Tokens that a name's party and state may have in brackets."""
 _OF_PERSONS = frozenset(["title", "own", "member", "tied", "crowd"])
 _NAMED = frozenset(["PERSON", "ORG"])
 
@@ -66,6 +68,7 @@ def link_readings(scene: Scene, readings: list[Reading]) -> tuple[list[Reading],
     pairs = tuple(_pairs(scene, starts))
     readings = _coordinated(scene, _of_media(scene, _in_places(scene, readings, starts), starts), pairs)
     readings = _introduced(scene, _coordinated(scene, _recall(scene, readings), pairs), starts)
+    readings = _listed(scene, readings, starts)
     readings = _owned(scene, readings, _chain_readings(scene, readings))
     return readings, _chain_readings(scene, readings)
 
@@ -295,6 +298,49 @@ def _introduced(scene: Scene, readings: list[Reading], starts: dict[int, int]) -
         elif (body := _body_led(scene, mention, readings)) is not None:
             found[mention.index] = _as_leader(reading, body)
     return found
+
+
+def _listed(scene: Scene, readings: list[Reading], starts: dict[int, int]) -> list[Reading]:
+    """Give each person of a list what its plural title says ("former officials | Roe, Doe and Poe", "Sens. ...")."""
+    found, tokens = list(readings), scene.parse.tokens
+    for title in scene.mentions:
+        reading = readings[title.index]
+        role = scene.setting.knowledge.roles.get(reading.role or "")
+        if role is None or not role.plural or role.kind not in _OF_PERSONS:
+            continue
+        at = title.last + (title.last < len(tokens) and tokens[title.last].text == ".")
+        if title.label == "PERSON":
+            at = _after_name_of_list(tokens, at)
+        while at in starts and scene.mentions[starts[at]].label == "PERSON":
+            person = starts[at]
+            if found[person].role is None and not (found[person].sectors and found[person].actor_id):
+                found[person] = _as_titled(found[person], reading)
+            at = _after_name_of_list(tokens, scene.mentions[person].last)
+    return found
+
+
+def _after_name_of_list(tokens: tuple[Token, ...], at: int) -> int:
+    """Return the token after a name's party in brackets and the comma or "and" behind it, or -1 at the list's end."""
+    if at < len(tokens) and tokens[at].text == "(":
+        at = next((end + 1 for end in range(at, min(at + _LONGEST_BRACKET, len(tokens))) if tokens[end].text == ")"), at)
+    joined = at
+    while at < len(tokens) and tokens[at].text in (",", "and") and at - joined < 2:
+        at += 1
+    return at if at > joined else -1
+
+
+def _as_titled(reading: Reading, title: Reading) -> Reading:
+    """Return a person as one of those whom a plural title tells of."""
+    by = Evidence("title of those listed", title.words)
+    return msgspec.structs.replace(
+        reading,
+        country=reading.country or title.country,
+        sectors=title.sectors or reading.sectors,
+        role=title.role,
+        score=max(reading.score, 0.6),
+        country_by=reading.country_by or (by if not reading.country else None),
+        sector_by=by if title.sectors else reading.sector_by,
+    )
 
 
 def _body_led(scene: Scene, mention: Mention, readings: list[Reading]) -> Reading | None:
@@ -558,13 +604,21 @@ def _chain_readings(scene: Scene, readings: list[Reading]) -> list[Reading]:
         ]
         members = [readings[index] for index in (*chain.mentions, *added)]
         if any(_is_person(scene, index) for index in chain.mentions):
-            members = [_without_body(member) for member in members]
+            members = [_one_of(scene, _without_body(member)) for member in members]
         ordered = sorted(range(len(members)), key=lambda at: (-worth(members[at]), at))
         together = members[ordered[0]] if ordered else NOTHING
         for at in ordered[1:]:
             together = _merged(together, members[at])
         chains.append(together)
     return chains
+
+
+def _one_of(scene: Scene, reading: Reading) -> Reading:
+    """A person who is called by many's name ("Christians") is one of them, but of no country that theirs is not."""
+    role = scene.setting.knowledge.roles.get(reading.role or "")
+    many = reading.name is None and role is not None and role.plural and reading.country is not None
+    stateless = many and reading.country not in scene.setting.knowledge.states
+    return msgspec.structs.replace(reading, country=None, country_by=None) if stateless else reading
 
 
 def _without_body(reading: Reading) -> Reading:

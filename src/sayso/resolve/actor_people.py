@@ -57,7 +57,7 @@ def choose_person(said: str, title: Reading, setting: Setting) -> Reading | None
 def choose_surname(said: str, title: Reading, setting: Setting) -> Reading | None:
     """Return who a surname alone means: somebody prominent in office, or whom the title points at."""
     named = setting.knowledge.surnames.get(person_key(split_words(said)), ())
-    ids = [one for one in named if not _elsewhere(setting, one, title)]
+    ids = [one for one in named if not _elsewhere(setting, one, title) and not _otherwise(setting, one, title)]
     whole = " " in said  # "Al Gore", "S. Jaishankar": article and initial count for nothing in the key
     scored = sorted(
         ((_score(setting, one, title) + (_exact(setting, one, said) if whole else 0.0), one) for one in ids),
@@ -82,6 +82,16 @@ def _elsewhere(setting: Setting, id_: str, title: Reading) -> bool:
         return False
     countries = {spell.country for spell in setting.knowledge.entries[id_].spells}
     return title.country not in countries and not countries & NO_COUNTRY
+
+
+def _otherwise(setting: Setting, id_: str, title: Reading) -> bool:
+    """Whether the words give an office of another kind than this person ever had ("Gen. Roe" is no campaign's Roe)."""
+    if not title.office or not title.sectors or title.sectors == ("ELI",):
+        return False
+    spells = setting.knowledge.entries[id_].spells
+    sectors = {sector for spell in spells for sector in spell.sectors}
+    offices = {word for spell in spells for word in _plain(spell.office or "")}
+    return not sectors & set(title.sectors) and not offices & set(_plain(title.office))
 
 
 def _score(setting: Setting, id_: str, title: Reading) -> float:

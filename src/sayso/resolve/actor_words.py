@@ -90,6 +90,10 @@ _OF_FORCES = frozenset(["commissioner", "deputy commissioner", "assistant commis
 """Offices of a police force too ("NYPD Commissioner")."""
 _LEADERS = frozenset(["leaders", "world leaders"])
 """Who are those of states where nobody says of what."""
+_RANKS_TOO = frozenset(["major", "general", "private"])
+"""Words of ranks that are adjectives in small letters."""
+_ACCREDITED = frozenset(["UNO", "IGO"])
+"""Where states have ambassadors, who are none of its own."""
 _BARE_OFFICIAL = frozenset(["official", "authority"])
 _ASSOCIATIONS = frozenset(["groups", "organizations", "organisations"])
 _OPEN = frozenset(["regional", "international", "multilateral", "intergovernmental", "financial", "these", "those"])
@@ -455,6 +459,8 @@ def _role_reading(phrase: Phrase, main: Piece, key: str, bounds: Bounds, setting
     union = owner.stateless and owner.country not in setting.knowledge.states
     if union and phrase.words[main.last - 1].text.casefold() == "members":
         return Reading(score=0.3, rule="states of an organisation", words=words, role=key)
+    if key.endswith("ambassador") and owner.stateless and owner.country in _ACCREDITED:
+        owner = Reading(country=setting.home, score=0.5, rule="state that is accredited", words=owner.words)
     if role.kind == "apart" and not is_party(owner):
         own = _own_country_of_ally(phrase, main, bounds, setting)
         return Reading(country=own, score=0.2, rule="ally or rival of a state", words=words, role=key)
@@ -552,7 +558,7 @@ def _owner(phrase: Phrase, main: Piece, bounds: Bounds, setting: Setting, role: 
     """Return whom the head belongs to: a modifier, else the possessor, else a complement."""
     first, core, core_end, last = bounds
     before = [one for one in phrase.pieces if core <= one.first and one.last <= main.first]
-    modifiers = [one for one in before if not _only_side(phrase, one)]
+    modifiers = [one for one in before if not _only_side(phrase, one) and not _is_adjective(phrase, one)]
     if _several(phrase, modifiers):
         return NOTHING
     possessor = read_segment(phrase, first, core, setting) if core > first else NOTHING
@@ -596,6 +602,11 @@ def _only_side(phrase: Phrase, piece: Piece) -> bool:
     after = phrase.words[piece.last].text.casefold() if piece.last < len(phrase.words) else ""
     before = phrase.words[piece.first - 1].text.casefold() if piece.first else ""
     return after in _SIDED or before in ("pro", "anti", "non")
+
+
+def _is_adjective(phrase: Phrase, piece: Piece) -> bool:
+    """Whether a rank's word is none before a noun ("a major group", "the general public")."""
+    return piece.kind == "role" and phrase.text(piece.first, piece.last) in _RANKS_TOO
 
 
 def _several(phrase: Phrase, modifiers: list[Piece]) -> bool:
@@ -683,6 +694,8 @@ def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, 
         return owner.sectors
     if role.kind == "title" and owner.rule == "country of a modifier" and key in _OF_ANYTHING:
         return ()
+    if role.kind == "title" and key in _OF_ANYTHING and owner is NOTHING and _is_of_work(phrase, main):
+        return ("BUS",)
     if role.kind == "own" and set(role.sectors) & _FORCES and set(owner.sectors) & _FORCES:
         return owner.sectors
     if role.kind == "own" and role.sectors == ("EDU",) and set(key.split()) & EMPLOYED and owner.name is not None:
@@ -705,6 +718,12 @@ def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, 
         or key.endswith("officials")
         else ()
     )
+
+
+def _is_of_work(phrase: Phrase, main: Piece) -> bool:
+    """Whether "of" and a thing in small letters say of what line of work somebody is president ("of entertainment")."""
+    behind = phrase.words[main.last : main.last + 2]
+    return len(behind) == 2 and behind[0].text == "of" and behind[1].text.islower() and behind[1].text not in _ARTICLES
 
 
 def _is_described(phrase: Phrase, main: Piece, bounds: Bounds) -> bool:

@@ -14,6 +14,7 @@ import msgspec
 
 from sayso.model import Choice, Coreference, Mention, Parse, Participant, ResolvedActor, ResolvedPlace, Span
 from sayso.resolve.actor_links import Scene, choose, link_readings
+from sayso.resolve.actor_near import states_near
 from sayso.resolve.actor_people import choose_person, choose_surname, leads_a_state
 from sayso.resolve.actor_phrases import PREPOSITIONS, Lookup, Piece, Words, pieces_of, whole_names, with_places
 from sayso.resolve.actor_words import (
@@ -42,9 +43,11 @@ _UNSAID = 4
 _SUBJECT = (3, 0.5)
 """How often and in what share of all foreign country words a government's release must name a state for people and
 firms without a country to be of it; set as ``_DOMESTIC`` was."""
+_ONLY_FOREIGN = 2
+"""How often it must name the only foreign state it names."""
 _AT_HOME = frozenset(["GOV", "LEG", "JUD", "COP", "OPP", "MIL"])
 _RESIDENT = (_AT_HOME - {"MIL"}) | {"PTY", "CVL", "JRN", "BUS", "LAB", "MED", "EDU", "ELI", "AGR", "REL"}
-_SUBJECTS = frozenset(["CVL", "REF", "BUS", "ELI", "OPP", "MIL", "JRN", "COP", "CRM", "LAB"])
+_SUBJECTS = frozenset(["CVL", "REF", "BUS", "ELI", "OPP", "PTY", "MIL", "JRN", "COP", "CRM", "LAB"])
 _PERSONS = frozenset(["title", "own", "member", "tied", "crowd"])
 _OF_STATES = frozenset(["organ", "title", "own", "member", "tied"])
 _ABROAD = frozenset(
@@ -109,6 +112,9 @@ _NO_MEMBERS = frozenset(["friend", "friends", "partner", "partners"])
 """Words that a body's name may begin with without saying who its members are."""
 _SEVERAL = "members of the group, of several countries"
 _LONGEST_NAME = 3
+_HEADLINE = 12
+"""Words from the beginning of an article in which a name may run on into a capitalised verb."""
+_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
 _HONORIFICS = frozenset(["mr", "mrs", "ms", "miss"])
 _NAMES_TOO = frozenset(["king", "pope", "bishop", "judge", "marshall", "marshal", "major", "baker", "miner", "fisher"])
 _STATE_KINDS: tuple[SenseKind, ...] = ("state", "adjective", "people", "seat", "organisation", "weak", "person", "area")
@@ -144,6 +150,7 @@ def resolve_actors(
     phrases = tuple(_phrase(parse, mention, words, lookup, located) for mention in mentions)
     readings = [_read(phrase, mention, setting) for phrase, mention in zip(phrases, mentions, strict=True)]
     readings, chains = link_readings(Scene(parse, mentions, coreference, phrases, setting), readings)
+    near = states_near(parse, mentions, readings, setting) if setting.issuer is not None else ()
     private = {coreference.chain_of[one.index] for one in mentions if _told_as_private(parse, one)}
     writers = {coreference.chain_of[one.index] for one in mentions if medium is not None and _writes(parse, one)}
     resolved = []
@@ -157,6 +164,7 @@ def resolve_actors(
         if (final.actor_id or members) and final.country and _counts_states(parse.words(mention.span)):
             final = msgspec.structs.replace(NOTHING, rule=_SEVERAL)
         final = _at_home(final, mention, fullest, parse, setting)
+        final = _there(final, near[parse.tokens[mention.head].sentence], mention, parse, setting) if near else final
         if final.country is None or final.country in knowledge.states:
             final = _as_anybody(final, "JRN" if coreference.chain_of[mention.index] in writers else "CVL")
         resolved.append(_resolved(parse, mention, final, fullest))
@@ -205,7 +213,8 @@ def _subject(counts: Mapping[str, int], issuer: str) -> str | None:
     """Return the foreign state that a government's release is about: by far the most named but its own."""
     foreign = Counter({country: often for country, often in counts.items() if country != issuer})
     for country, most in foreign.most_common(1):
-        if _SUBJECT[0] <= most >= _SUBJECT[1] * foreign.total():
+        only = most == foreign.total() >= _ONLY_FOREIGN
+        if only or _SUBJECT[0] <= most >= _SUBJECT[1] * foreign.total():
             return country
     return None
 
@@ -279,13 +288,18 @@ def _subject_name(phrase: Phrase, mention: Mention, setting: Setting) -> tuple[i
     if found is None:
         return None
     first, last = found
-    if phrase.words[last - 1].possessive and last < len(phrase.words):
+    if last < len(phrase.words) and (phrase.words[last - 1].possessive or _named_after(phrase, mention, last)):
         return None
     before = phrase.words[first - 1].text.casefold() if first else ""
     if before in PREPOSITIONS or before in ("to", "and", "or"):
         return found if first <= phrase.head < last and before in ("and", "or") else None
     titled = last == len(phrase.words) and first > 0 and not _title_of_complement(phrase, first)
     return found if first <= phrase.head < last or titled or first == 0 else None
+
+
+def _named_after(phrase: Phrase, mention: Mention, last: int) -> bool:
+    """Whether a body has a person's name ("the Hillary Clinton | Foundation")."""
+    return mention.label == "ORG" and phrase.head >= last and phrase.words[phrase.head].capital
 
 
 def _title_of_complement(phrase: Phrase, name: int) -> bool:
@@ -310,8 +324,15 @@ def _labelled_name(phrase: Phrase, mention: Mention) -> tuple[int, int] | None:
             if piece.last == last:
                 return None
             first = piece.last
-    known = [piece.first for piece in phrase.pieces if piece.kind == "person" and piece.last == last]
-    return min([first, *known]), last  # "King Salman" is his name as "Salman" is
+    people = [piece for piece in phrase.pieces if piece.kind == "person"]
+    headed = [piece.last for piece in people if piece.first == first and _runs_on(phrase, mention, piece.last, last)]
+    known = [piece.first for piece in people if piece.last == last]
+    return min([first, *known]), (headed[0] if headed else last)  # "King Salman" is his name as "Salman" is
+
+
+def _runs_on(phrase: Phrase, mention: Mention, end: int, last: int) -> bool:
+    """Whether a headline's next word was taken into a known name ("Donald Trump | Picks Up His First ...")."""
+    return mention.first < _HEADLINE and end < last and phrase.words[end].text.casefold().rstrip(".") not in _SUFFIXES
 
 
 def _addressed(phrase: Phrase) -> tuple[int, int] | None:
@@ -436,6 +457,10 @@ def _named_body(phrase: Phrase, mention: Mention, reading: Reading, setting: Set
         reading = msgspec.structs.replace(reading, sectors=())  # "Friends of the Mekong" are no friends
     name = phrase.text(inside[0], inside[-1] + 1)
     rule = reading.rule if reading.words else "unknown name"
+    ending = setting.knowledge.endings.get(phrase.words[inside[-1]].text) if len(inside) > 1 else None
+    if ending is not None and not reading.sectors and not reading.stateless:
+        by = Evidence("last word of a name", phrase.words[inside[-1]].text)
+        reading = msgspec.structs.replace(reading, sectors=(ending,), sector_by=by)
     return msgspec.structs.replace(reading, name=name, rule=rule, score=max(reading.score, 0.3))
 
 
@@ -481,6 +506,16 @@ def _at_home(reading: Reading, mention: Mention, fullest: Mention, parse: Parse,
         return reading
     by = Evidence("country of the article", setting.home)
     return with_country(reading, setting.home, by, setting, min(reading.score, 0.5))
+
+
+def _there(reading: Reading, near: str | None, mention: Mention, parse: Parse, setting: Setting) -> Reading:
+    """Let people and firms of a release who have no country be of the foreign state that it names right there."""
+    free = reading.country is None and not reading.stateless and reading.actor_id is None and reading.rule != _SEVERAL
+    said = parse.words(mention.span)
+    told = reading.role is not None and (mention.label == "PERSON" or said.split()[-1].islower())
+    if near is None or not free or not told or not _is_of_subject(reading, said, setting):
+        return reading
+    return with_country(reading, near, Evidence("foreign state named there", near), setting, min(reading.score, 0.4))
 
 
 def _is_of_subject(reading: Reading, words: str, setting: Setting) -> bool:

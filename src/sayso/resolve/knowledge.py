@@ -87,6 +87,7 @@ PARTICLES = frozenset(
 STATES = "actors/states.tsv"
 AREAS = "actors/areas.txt"
 ROLES = "actors/roles.txt"
+ENDINGS = "actors/endings.txt"
 OFFICES = ("actors/offices.txt", "actors/heads.txt")
 ORGANISATIONS = ("actors/organisations.txt", "actors/groups.txt", "actors/media.txt")
 OFFICIALS = "actors/officials.tsv"
@@ -184,6 +185,8 @@ class ActorKnowledge(msgspec.Struct, frozen=True):
     """For the first folded word of a phrase, the number of words of the longest phrase."""
     longest_name: dict[str, int]
     """For the key of a first word, the number of words that the longest name beginning so can have as written."""
+    endings: dict[str, str] = {}
+    """For the last word of a name, the sector of bodies that are called so."""
     own: frozenset[str] = frozenset()
     """The ids of entries from files of the user's."""
 
@@ -370,7 +373,18 @@ def build_knowledge(read: Callable[[str], str]) -> ActorKnowledge:
         officials=officials,
         longest=longest_by_first(phrases, 0),
         longest_name=longest_by_first(people, UNKEYED),
+        endings=_endings(read(ENDINGS)),
     )
+
+
+def _endings(text: str) -> dict[str, str]:
+    """Return the sector of each ending of names. Raises ``DataError`` for a word under two."""
+    found: dict[str, str] = {}
+    for (sector,), line in _blocks(ENDINGS, text, 1):
+        for word in _split(line):
+            if found.setdefault(word, _codes(ENDINGS, sector)[0]) != sector:
+                raise DataError(f"data file {ENDINGS}: {word} is under {found[word]} and {sector}")
+    return found
 
 
 def _lines(text: str) -> Iterator[str]:
