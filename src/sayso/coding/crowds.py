@@ -26,7 +26,8 @@ _LEAST = 0.3
 def crowd_of(reading: Reading, span: Span) -> Participant | None:
     """Return the people that a span counts or points at without saying who they are, ``None`` for other words.
 
-    They are civilians, unless nothing but a pronoun is said, of the country of the people named last before them, else of most people of the article.
+    They are civilians, unless nothing but a pronoun is said, of the country of the people named last before them, else
+    of most people of the article.
     """
     words = " ".join(reading.parse.words(span).split())
     if not (_SHARE.fullmatch(words) or _SOME.fullmatch(words)):

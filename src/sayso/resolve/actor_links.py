@@ -235,7 +235,21 @@ def _in_places(scene: Scene, readings: list[Reading], starts: dict[int, int]) ->
         if place.country in scene.setting.knowledge.states:
             by = Evidence("place it is in", place.words)
             found[index] = with_country(reading, place.country, by, scene.setting, 0.7)
-    return _received_in(scene, found, starts)
+    return _received_in(scene, _of_states(scene, found, starts), starts)
+
+
+def _of_states(scene: Scene, readings: list[Reading], starts: dict[int, int]) -> list[Reading]:
+    """Give a titled person the state behind the name ("President Carlos Alvarado Quesada | of Costa Rica")."""
+    found, tokens = list(readings), scene.parse.tokens
+    for mention, reading in zip(scene.mentions, readings, strict=True):
+        titled = mention.label == "PERSON" and reading.role is not None and reading.country is None
+        if not titled or mention.last + 1 >= len(tokens) or tokens[mention.last].text != "of":
+            continue
+        state = readings[starts[mention.last + 1]] if mention.last + 1 in starts else NOTHING
+        if state.stateless and state.country in scene.setting.knowledge.states:
+            by = Evidence("state behind the name", state.words)
+            found[mention.index] = with_country(reading, state.country, by, scene.setting, 0.75)
+    return found
 
 
 def _received_in(scene: Scene, readings: list[Reading], starts: dict[int, int]) -> list[Reading]:
@@ -322,7 +336,8 @@ def _listed(scene: Scene, readings: list[Reading], starts: dict[int, int]) -> li
 def _after_name_of_list(tokens: tuple[Token, ...], at: int) -> int:
     """Return the token after a name's party in brackets and the comma or "and" behind it, or -1 at the list's end."""
     if at < len(tokens) and tokens[at].text == "(":
-        at = next((end + 1 for end in range(at, min(at + _LONGEST_BRACKET, len(tokens))) if tokens[end].text == ")"), at)
+        inside = range(at, min(at + _LONGEST_BRACKET, len(tokens)))
+        at = next((end + 1 for end in inside if tokens[end].text == ")"), at)
     joined = at
     while at < len(tokens) and tokens[at].text in (",", "and") and at - joined < 2:
         at += 1

@@ -24,6 +24,8 @@ _HEADS = frozenset(
     ]
 )
 _HEAD_PHRASES = ("prime minister", "supreme leader", "secretary-general", "secretary of state")
+_COMMON = frozenset(["minister", "secretary", "deputy", "general", "chief", "of", "the", "for"])
+"""Words of many offices: a foreign minister is none of those who were prime minister."""
 _LEAST_SURNAME_SCORE = 4.0
 _LEAST_LEAD = 1.0
 _HEAD_IN_OFFICE = 3.5
@@ -95,7 +97,7 @@ def _otherwise(setting: Setting, id_: str, title: Reading) -> bool:
 
 
 def _score(setting: Setting, id_: str, title: Reading) -> float:
-    """Weigh a candidate: in office 2, head 1.5, the title's words 2, its country 2, the article's country 1."""
+    """Weigh a candidate: in office 2, head 1.5, the title's words up to 2, its country 2, the article's country 1."""
     entry = setting.knowledge.entries[id_]
     spell, current = at_date(setting, id_)
     if spell is None:
@@ -103,10 +105,16 @@ def _score(setting: Setting, id_: str, title: Reading) -> float:
     offices = " ".join((one.office or "").casefold() for one in entry.spells)
     score = 2.0 if current and (setting.on or not spell.end) else 0.0
     score += 1.5 if _is_head(entry) else 0.0
-    score += 2.0 if title.office and set(_plain(title.office)) & set(_plain(offices)) else 0.0
+    score += _shared(title.office or "", offices)
     score += 2.0 if title.country is not None and title.country == spell.country else 0.0
     score += 1.0 if setting.home is not None and setting.home == spell.country else 0.0
     return score
+
+
+def _shared(title: str, offices: str) -> float:
+    """Weigh that somebody's offices have the title's words: 2, and 1 for those alone that many offices have."""
+    shared = set(_plain(title)) & set(_plain(offices))
+    return 2.0 if shared - _COMMON else 1.0 if shared else 0.0
 
 
 def _exact(setting: Setting, id_: str, said: str) -> float:

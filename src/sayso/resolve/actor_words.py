@@ -461,6 +461,8 @@ def _role_reading(phrase: Phrase, main: Piece, key: str, bounds: Bounds, setting
         return Reading(score=0.3, rule="states of an organisation", words=words, role=key)
     if key.endswith("ambassador") and owner.stateless and owner.country in _ACCREDITED:
         owner = Reading(country=setting.home, score=0.5, rule="state that is accredited", words=owner.words)
+    if union and owner.country == "IGO" and role.plural and role.kind == "title":
+        owner = NOTHING  # the ministers of an alliance are of its members
     if role.kind == "apart" and not is_party(owner):
         own = _own_country_of_ally(phrase, main, bounds, setting)
         return Reading(country=own, score=0.2, rule="ally or rival of a state", words=words, role=key)
@@ -688,14 +690,8 @@ def is_resident(role: Role) -> bool:
 def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, bounds: Bounds) -> tuple[str, ...]:
     if role.kind == "organ":
         return _organ_sectors(role, owner)
-    if role.kind == "title" and role.sectors == ("GOV",) and set(owner.sectors) & _PRIVATE:
-        return owner.sectors
-    if role.kind == "title" and role.sectors == ("GOV",) and key in _OF_FORCES and set(owner.sectors) & _FORCES:
-        return owner.sectors
-    if role.kind == "title" and owner.rule == "country of a modifier" and key in _OF_ANYTHING:
-        return ()
-    if role.kind == "title" and key in _OF_ANYTHING and owner is NOTHING and _is_of_work(phrase, main):
-        return ("BUS",)
+    if role.kind == "title":
+        return _title_sectors(role, key, owner, phrase, main)
     if role.kind == "own" and set(role.sectors) & _FORCES and set(owner.sectors) & _FORCES:
         return owner.sectors
     if role.kind == "own" and role.sectors == ("EDU",) and set(key.split()) & EMPLOYED and owner.name is not None:
@@ -718,6 +714,17 @@ def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, 
         or key.endswith("officials")
         else ()
     )
+
+
+def _title_sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece) -> tuple[str, ...]:
+    """A minister has a sector of his own; presidents and commissioners may have that of what they lead."""
+    if role.sectors == ("GOV",) and set(owner.sectors) & _PRIVATE:
+        return owner.sectors
+    if role.sectors == ("GOV",) and key in _OF_FORCES and set(owner.sectors) & _FORCES:
+        return owner.sectors
+    if key in _OF_ANYTHING and owner.rule == "country of a modifier":
+        return ()
+    return ("BUS",) if key in _OF_ANYTHING and owner is NOTHING and _is_of_work(phrase, main) else role.sectors
 
 
 def _is_of_work(phrase: Phrase, main: Piece) -> bool:

@@ -145,12 +145,13 @@ def resolve_actors(
             issuer_offices=_offices(issuer.country, knowledge),
             issuer_heads=_heads(issuer.country, knowledge),
             subject=_subject(setting.counts, issuer.country),
+            residence=setting.residence or (None if set(setting.counts) - {issuer.country} else issuer.country),
         )
     located = _located(places)
     phrases = tuple(_phrase(parse, mention, words, lookup, located) for mention in mentions)
     readings = [_read(phrase, mention, setting) for phrase, mention in zip(phrases, mentions, strict=True)]
     readings, chains = link_readings(Scene(parse, mentions, coreference, phrases, setting), readings)
-    near = states_near(parse, mentions, readings, setting) if setting.issuer is not None else ()
+    near = states_near(parse, mentions, readings, setting)
     private = {coreference.chain_of[one.index] for one in mentions if _told_as_private(parse, one)}
     writers = {coreference.chain_of[one.index] for one in mentions if medium is not None and _writes(parse, one)}
     resolved = []
@@ -163,8 +164,10 @@ def resolve_actors(
         final = _together(final, members) if members else final
         if (final.actor_id or members) and final.country and _counts_states(parse.words(mention.span)):
             final = msgspec.structs.replace(NOTHING, rule=_SEVERAL)
+        sentence = parse.tokens[mention.head].sentence
+        final = _there(final, near.sentence[sentence] if near else None, mention, parse, setting)
         final = _at_home(final, mention, fullest, parse, setting)
-        final = _there(final, near[parse.tokens[mention.head].sentence], mention, parse, setting) if near else final
+        final = _there(final, near.paragraph[sentence] if near else None, mention, parse, setting)
         if final.country is None or final.country in knowledge.states:
             final = _as_anybody(final, "JRN" if coreference.chain_of[mention.index] in writers else "CVL")
         resolved.append(_resolved(parse, mention, final, fullest))
@@ -661,7 +664,12 @@ def _is_resident(reading: Reading, mention: Mention, fullest: Mention, parse: Pa
     if reading.name is not None and reading.rule.removeprefix("chain: ").startswith(UNKNOWN):
         return role is None or role.kind in _PERSONS
     people = role is not None and (role.kind in _PERSONS or reading.role in _OPPONENTS)
-    if people and setting.residence == setting.issuer and role is not None and role.kind in ("crowd", "member"):
+    if (
+        people
+        and setting.residence == setting.issuer
+        and role is not None
+        and (role.plural or role.kind in ("crowd", "member"))
+    ):
         return False  # a government speaks of its own people by name, of "activists" and "survivors" abroad
     return people and (not reading.sectors or reading.sectors[0] in _RESIDENT)
 

@@ -88,7 +88,7 @@ STATES = "actors/states.tsv"
 AREAS = "actors/areas.txt"
 ROLES = "actors/roles.txt"
 ENDINGS = "actors/endings.txt"
-OFFICES = ("actors/offices.txt", "actors/heads.txt")
+OFFICES = ("actors/offices.txt", "actors/heads.txt", "actors/ministers.txt")
 ORGANISATIONS = ("actors/organisations.txt", "actors/groups.txt", "actors/media.txt")
 OFFICIALS = "actors/officials.tsv"
 
@@ -256,6 +256,8 @@ def split_words(text: str) -> tuple[str, ...]:
     """Return the words of a name as written; hyphens part words, possessive endings fall."""
     if text.isalpha():
         return (text,)
+    if text.isascii() and text.replace(" ", "").isalpha():
+        return tuple(text.split())
     return tuple([strip_possessive(word) for word in _WORD.findall(text)])
 
 
@@ -317,6 +319,15 @@ class Speller:
 
     def __init__(self) -> None:
         self._spelled: dict[str, str] = {}
+        self._named: dict[str, tuple[tuple[str, ...], str]] = {}
+
+    def named(self, name: str) -> tuple[tuple[str, ...], str]:
+        """Return the words of a name and its key."""
+        found = self._named.get(name)
+        if found is None:
+            words = split_words(name)
+            found = self._named[name] = (words, self.key(words))
+        return found
 
     def key(self, words: Iterable[str]) -> str:
         """Return the ``person_key`` of a name."""
@@ -474,7 +485,7 @@ class Builder:
         return id_
 
     def people(self, file: str, text: str) -> None:
-        """Add a file of people by office. One name is one person, in whatever country the offices were."""
+        """Add a file of people by office. One name is one person, unless an id in braces says not."""
         for (country_cell, sector_cell, office), line in _blocks(file, text, 3):
             country = _country(file, country_cell, self.states)
             try:
@@ -484,20 +495,22 @@ class Builder:
             spell_ = Spell(
                 country, _codes(file, sector_cell), None if office == "-" else office, start.strip("-"), end.strip("-")
             )
-            self.person(_split(rest), spell_)
+            names, _, given = rest.partition("{")
+            self.person(_split(names), spell_, given.strip(" }") or None)
 
     def person(self, names: tuple[str, ...], spell_: Spell, given_id: str | None = None) -> str:
         """Add a spell of a person and return the id: the one given, that of a namesake, or one made of the name."""
         country = spell_.country
         family, given = _name_parts(names[0], country)
         shown = _shown(names[0], family)
-        initials_ = initials(shown)
-        key = self.speller.key
-        own = key(split_words(shown))
-        keys = [own, *([f"{country} {key(split_words(' '.join((*given[:1], *family))))}"] if given else [])]
+        words, own = self.speller.named(shown)
+        initials_ = _initials(words)
+        keys = [own]
+        if given:
+            keys.append(f"{country} {self.speller.named(' '.join((*given[:1], *family)))[1]}")
         keys.append(f"{country} {own}")  # another name of somebody's, as a line of aliases has it
         id_ = given_id or self._same(keys, initials_) or _person_id(family, given, country)
-        others = (key(split_words(name)) for name in names[1:])
+        others = (self.speller.named(name)[1] for name in names[1:])
         keys += [f"{country} {other}" for other in others if " " in other and other != own]
         for one in keys:
             self.person_of.setdefault(one, []).append((initials_, id_))
@@ -523,7 +536,11 @@ class Builder:
 
 def initials(name: str) -> str:
     """Return the initials among the words of a name."""
-    return " ".join(word for word in split_words(name) if len(word) == 1 or "." in word)
+    return _initials(split_words(name))
+
+
+def _initials(words: tuple[str, ...]) -> str:
+    return " ".join([word for word in words if len(word) == 1 or "." in word])
 
 
 def _name_parts(name: str, country: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -621,11 +638,10 @@ def _people_index(builder: Builder) -> tuple[dict[str, tuple[str, ...]], dict[st
     for entry in builder.entries.values():
         if entry.kind != "person":
             continue
-        family = key_of(split_words(" ".join(builder.families[entry.id])))
+        family = builder.speller.named(" ".join(builder.families[entry.id]))[1]
         _append(surnames, family, entry.id)
         for name in entry.names:
-            words = split_words(name)
-            key = key_of(words)
+            words, key = builder.speller.named(name)
             _append(people if " " in key else surnames, key, entry.id)
             spelt = key_of(words[-1:])
             if spelt != family and SequenceMatcher(None, spelt, family).ratio() >= _ALIKE:
