@@ -3,6 +3,8 @@
 import pytest
 
 from sayso import make_article
+from sayso.coding.crowds import crowd_of
+from sayso.coding.reading import unknown_participant
 
 
 @pytest.fixture
@@ -97,3 +99,72 @@ def test_you_is_the_other_one_where_two_speak(coder):
 def test_a_newspaper_called_a_post_is_no_document_that_speaks(sources):
     found = sources("Trump said in a post that it was wrong. The issue was first reported by The Washington Post.")
     assert {source.name for source in found.values() if source} >= {"Washington Post"}
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "country", "sector"),
+    [
+        ("Rain fell, according to a memo released Friday by the State Department.", "according to", "USA", "GOV"),
+        ("Obama spoke, according to excerpts of the Kremlin’s speech.", "according to", "RUS", "GOV"),
+        ("Clinton leads, according to a count by The Associated Press.", "according to", "USA", "JRN"),
+        ("The police filed an affidavit in Moscow. The affidavit says he lied.", "says", None, "COP"),
+        ("Scientists published a study. The study found that rain fell in May.", "found", None, "EDU"),
+    ],
+)
+def test_documents_are_of_whom_their_words_name(sources, text, cue, country, sector):
+    source = sources(text)[cue]
+    assert source.sector == sector
+    assert country is None or source.country == country
+
+
+def test_a_paper_known_by_its_name_is_no_document_of_somebodys(sources):
+    found = sources("Trump praised China’s The Paper, a website. The Paper said that he was popular.")
+    assert found["said"].sector == "JRN"
+
+
+def test_who_accuses_in_a_document_is_its_issuer_in_the_event_too(coder):
+    text = "The Kremlin released an ad on Thursday.\nThe ad accuses the American army of lying."
+    report = coder.code(make_article(text, published="2016-05-17"))
+    accused = next(event for event in report.events if event.anchor.text == "accuses")
+    assert [actor.country for actor in accused.actors] == ["RUS"]
+
+
+@pytest.mark.parametrize(
+    ("words", "country", "sector"),
+    [
+        ("nine in 10", "USA", "CVL"),
+        ("Twelve percent", "USA", "CVL"),
+        ("some on Twitter", "USA", "CVL"),
+        ("those who know him", "USA", "CVL"),
+        ("some", "USA", None),
+        ("the report", None, None),
+        ("most of the report", None, None),
+    ],
+)
+def test_people_counted_or_pointed_at_are_civilians_of_the_articles_country(coder, words, country, sector):
+    text = f"American voters favor a wall. But {words} said that it would fail."
+    article = make_article(text, published="2016-05-17")
+    reading = coder.read(article)
+    at = text.index(words)
+    got = crowd_of(reading, (at, at + len(words)))
+    assert (got and got.country, got and got.sector) == (country, sector)
+
+
+def test_a_span_that_tells_more_of_a_name_is_whom_it_opens_with(coder):
+    text = "It named Sen. Ann Testmann of Ohio, a candidate eliminated from the race, in May."
+    reading = coder.read(make_article(text, published="2016-05-17"))
+    span = (text.index("Sen."), text.index(", in May"))
+    assert (unknown_participant(reading, span).country, unknown_participant(reading, span).sector) == ("USA", "LEG")
+
+
+def test_a_person_named_behind_words_that_say_nothing_is_the_source(coder):
+    text = "“Thanks,” said master of ceremonies Ann Testmann, a Syrian engineer who came long ago."
+    report = coder.code(make_article(text, published="2016-05-17"))
+    assert next(one.source for one in report.statements if one.cue.text == "said").name == "Ann Testmann"
+
+
+def test_you_of_a_newspaper_is_its_reader_where_nobody_is_spoken_to(coder):
+    text = "American firms grow. You know that America is great, and you condemn Russia."
+    report = coder.code(make_article(text, publisher="nyt", published="2016-05-17"))
+    you = [one.source for one in report.statements if one.source and one.source.text.lower() == "you"]
+    assert {(one.name, one.sector) for one in you} == {(None, "CVL")}

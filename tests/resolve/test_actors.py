@@ -846,3 +846,140 @@ def test_individuals_are_of_the_country_a_release_is_about_and_of_no_sector(publ
 
 def test_employees_are_of_whom_they_work_for(find):
     assert find("Ministry employees met the minister.", "Ministry employees").sector == "GOV"
+
+
+def test_people_of_a_release_are_of_the_foreign_state_that_its_sentence_names(published):
+    text = (
+        "The United States thanks Poland and Latvia. In Chile, the Secretary met journalists. Activists spoke, too.\n"
+        "Peru and Fiji saw human rights defenders arrested. Activists left."
+    )
+    found = published(text, issuer="USA")
+    assert found["journalists"].country == "CHL"
+    assert found["human rights defenders"].country is None, "of either"
+    assert found["Activists"].country is None, "two were named before"
+    assert published(text.split("\n")[0], issuer="USA")["Activists"].country == "CHL"
+    assert published(text, medium="USA")["journalists"].country != "CHL", "newspapers mean those at home"
+
+
+def test_the_only_foreign_state_of_a_release_is_whose_parties_are_meant(published):
+    text = "The United States warned Nicaragua. It barred two opposition parties.\nTwo more parties were barred. {}"
+    assert published(text.format("Nicaragua agreed."), issuer="USA")["Two more parties"].country == "NIC"
+    assert published(text.format("Fiji agreed."), issuer="USA")["Two more parties"].country is None
+
+
+def test_named_people_of_a_release_that_names_no_foreign_state_are_the_publishers(published):
+    text = "The Secretary will meet journalist Ann Testmann. Activists applauded."
+    found = published(text, issuer="USA")
+    assert found["journalist Ann Testmann"].country == "USA"
+    assert found["Activists"].country is None
+    assert published(f"{text} Peru agreed.", issuer="USA")["journalist Ann Testmann"].country != "USA"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "country", "sector"),
+    [
+        (
+            "They sued former Bulgarian officials Ivan Petrov, Maria Petrova and Ana Testova.",
+            "Ana Testova",
+            "BGR",
+            "ELI",
+        ),
+        ("U.S. Reps. Ann Testmann (R-Ohio) and Bo Testmann criticized it.", "Bo Testmann", "USA", "LEG"),
+        ("Soldiers Ann Testmann and Bob Probe criticized it.", "Bob Probe", None, "MIL"),
+        ("Russian officials met Ann Testmann and Bob Probe.", "Bob Probe", None, "CVL"),
+    ],
+)
+def test_a_plural_title_is_that_of_each_name_of_its_list(find, text, name, country, sector):
+    got = find(text, name)
+    assert (got.country, got.sector) == (country, sector)
+
+
+def test_a_state_behind_a_name_is_that_of_its_office(find):
+    text = "President Ana Probe Testeda of Costa Rica met Ann Roe of Ohio."
+    assert find(text, "President Ana Probe Testeda of Costa Rica").country == "CRI"
+
+
+def test_where_states_are_accredited_is_not_whose_ambassador_somebody_is(published):
+    text = "UN ambassador Ann Testmann spoke. The UN envoy Bo Probe spoke. American voters and America agreed."
+    found = published(text, medium="USA")
+    assert found["UN ambassador Ann Testmann"].country == "USA"
+    assert found["The UN envoy Bo Probe"].country == "UNO"
+
+
+def test_the_ministers_of_an_alliance_are_of_several_countries(find):
+    assert find("The Foreign Ministers of NATO met.", "The Foreign Ministers of NATO").country is None
+    assert find("The Secretary General of NATO spoke.", "The Secretary General of NATO").country == "IGO"
+
+
+def test_a_rank_in_small_letters_before_a_noun_is_an_adjective(find):
+    assert find("A major climate group sued.", "A major climate group").sector is None
+    assert find("An army major sued.", "An army major").sector == "MIL"
+
+
+def test_a_body_with_a_persons_name_is_not_the_person(find):
+    got = find("The Hillary Clinton Foundation declined. It left.", "The Hillary Clinton Foundation", "2016-05-01")
+    assert (got.name, got.sector) == ("Hillary Clinton Foundation", "CVL")
+
+
+def test_a_headlines_verb_is_no_part_of_a_known_name(find):
+    text = "Donald Trump Picks Up His First Endorsements.\nSenators met."
+    assert find(text, "Donald Trump Picks", "2016-02-24").name == "Donald Trump"
+
+
+@pytest.mark.parametrize(
+    ("name", "sector"),
+    [("Rocketville Times", "JRN"), ("Zorgon Industries", "BUS"), ("Proben Foundation", "CVL"), ("Zorgon Proben", None)],
+)
+def test_the_last_word_of_an_unknown_bodys_name_says_what_it_is(nlp, knowledge, name, sector):
+    text = f"The {name} criticized it."
+    span = (4, 4 + len(name))
+    parsed = parse(nlp, text)
+    mentions = tuple(
+        msgspec.structs.replace(one, label="ORG", name=span) if name in one_text(parsed, one) else one
+        for one in find_mentions(parsed, load("coreference.toml", CorefWords))
+    )
+    chains = link(parsed, mentions, load("coreference.toml", CorefWords), knowledge.same_person)
+    got = resolve_actors(parsed, mentions, chains, knowledge, "2017-12-15")
+    assert next(one.participant for one in got if name in one.participant.text).sector == sector
+
+
+def one_text(parsed, mention):
+    return parsed.words(mention.span)
+
+
+def test_a_title_of_another_kind_is_not_that_of_who_alone_has_a_surname(find, knowledge):
+    only = next(id_ for key, ids in knowledge.surnames.items() if key == "podesta" for id_ in ids)
+    assert knowledge.entries[only].spells[0].country == "USA"
+    text = "{} Podesta blamed America. Americans and the United States disagreed."
+    assert find(text.format("Gen."), "Gen. Podesta", "2016-08-01").actor_id is None
+    assert find(text.format("Mr."), "Mr. Podesta", "2016-08-01").actor_id == only
+
+
+def test_words_that_many_offices_have_point_at_nobody(find):
+    text = "FOREIGN MINISTER CHUNG: We met. South Korea agreed."
+    assert find(text, "FOREIGN MINISTER CHUNG", "2021-03-18").name == "Chung Eui-yong"
+
+
+def test_a_person_taken_for_one_of_many_has_no_country_of_theirs(resolve):
+    reading = Reading(country="ISM", sectors=("REL",), role="christians")
+    scene = SimpleNamespace(setting=SimpleNamespace(knowledge=build_knowledge(read_text)))
+    assert actor_links._one_of(scene, reading).country is None
+    assert actor_links._one_of(scene, msgspec.structs.replace(reading, country="USA")).country == "USA"
+
+
+@pytest.mark.parametrize(
+    ("words", "sector"),
+    [
+        ("the agency's watchdog", "GOV"),
+        ("industry lobbyists", "BUS"),
+        ("terrorist proxies", "REB"),
+        ("the speakers", None),
+        ("superdelegates", "PTY"),
+        ("Washington officialdom", "GOV"),
+        ("the chief executive of the firm", "BUS"),
+        ("the president of entertainment", "BUS"),
+    ],
+)
+def test_roles_of_many_kinds_have_their_sector(find, words, sector):
+    text = f"The FBI sued. The agency met {words}." if "agency" in words else f"The senator met {words}."
+    assert find(text, words).sector == sector

@@ -320,7 +320,8 @@ def _listed(scene: Scene, readings: list[Reading], starts: dict[int, int]) -> li
     for title in scene.mentions:
         reading = readings[title.index]
         role = scene.setting.knowledge.roles.get(reading.role or "")
-        if role is None or not role.plural or role.kind not in _OF_PERSONS:
+        several = role is not None and (role.plural or tokens[title.head].tag == "NNS")
+        if role is None or not several or role.kind not in _OF_PERSONS:
             continue
         at = title.last + (title.last < len(tokens) and tokens[title.last].text == ".")
         if title.label == "PERSON":

@@ -26,6 +26,8 @@ _HEADS = frozenset(
 _HEAD_PHRASES = ("prime minister", "supreme leader", "secretary-general", "secretary of state")
 _COMMON = frozenset(["minister", "secretary", "deputy", "general", "chief", "of", "the", "for"])
 """Words of many offices: a foreign minister is none of those who were prime minister."""
+_ITS_OWN = 2.0
+"""What it weighs that somebody's offices have a word of the title that few offices have."""
 _LEAST_SURNAME_SCORE = 4.0
 _LEAST_LEAD = 1.0
 _HEAD_IN_OFFICE = 3.5
@@ -104,8 +106,10 @@ def _score(setting: Setting, id_: str, title: Reading) -> float:
         return 0.0
     offices = " ".join((one.office or "").casefold() for one in entry.spells)
     score = 2.0 if current and (setting.on or not spell.end) else 0.0
-    score += 1.5 if _is_head(entry) else 0.0
-    score += _shared(title.office or "", offices)
+    shared = _shared(title.office or "", offices)
+    other = bool(set(_plain(title.office or "")) - _COMMON) and shared < _ITS_OWN  # "Foreign Minister" is no premier
+    score += 1.5 if not other and _is_head(entry, setting.on if current else None) else 0.0
+    score += shared
     score += 2.0 if title.country is not None and title.country == spell.country else 0.0
     score += 1.0 if setting.home is not None and setting.home == spell.country else 0.0
     return score
@@ -114,7 +118,7 @@ def _score(setting: Setting, id_: str, title: Reading) -> float:
 def _shared(title: str, offices: str) -> float:
     """Weigh that somebody's offices have the title's words: 2, and 1 for those alone that many offices have."""
     shared = set(_plain(title)) & set(_plain(offices))
-    return 2.0 if shared - _COMMON else 1.0 if shared else 0.0
+    return _ITS_OWN if shared - _COMMON else 1.0 if shared else 0.0
 
 
 def _exact(setting: Setting, id_: str, said: str) -> float:
@@ -126,12 +130,10 @@ def _plain(text: str) -> list[str]:
     return [fold_word(word).casefold() for word in split_words(text)]
 
 
-def _is_head(entry: Entry) -> bool:
-    for spell in entry.spells:
-        office = (spell.office or "").casefold()
-        if leads_a_state(office):
-            return True
-    return False
+def _is_head(entry: Entry, on: str | None) -> bool:
+    """Tell whether somebody leads a state on a day: who is in a lesser office then is known for that; ever, without."""
+    spells = [spell for spell in entry.spells if on is None or spell.holds(on)]
+    return any(leads_a_state((spell.office or "").casefold()) for spell in spells)
 
 
 def _official(said: str, title: Reading, setting: Setting) -> Reading | None:

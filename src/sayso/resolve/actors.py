@@ -29,7 +29,7 @@ from sayso.resolve.actor_words import (
     sector_evidence,
     with_country,
 )
-from sayso.resolve.knowledge import ActorKnowledge, SenseKind
+from sayso.resolve.knowledge import ActorKnowledge, Role, SenseKind
 
 _HOME_SHARE = {2: 0.75, 3: 0.6}
 """How often a country must be named at least, and its share of all country words then."""
@@ -381,6 +381,9 @@ def _person(phrase: Phrase, name: tuple[int, int], setting: Setting) -> Reading:
         title = NOTHING  # "the envoy to defeat ISIS Patrick Worman" is none of theirs
     if last < len(phrase.words) and title is NOTHING:
         title = _after_name(phrase, last, setting)
+    elif last < len(phrase.words) and title.country is None:
+        behind = _after_name(phrase, last, setting)  # "President Ana Roe | of Costa Rica"
+        title = msgspec.structs.replace(title, country=behind.country, country_by=country_evidence(behind))
     chosen = choose_person(said, title, setting)
     if chosen is None:
         return _unknown_person(said, title)
@@ -515,7 +518,8 @@ def _there(reading: Reading, near: str | None, mention: Mention, parse: Parse, s
     """Let people and firms of a release who have no country be of the foreign state that it names right there."""
     free = reading.country is None and not reading.stateless and reading.actor_id is None and reading.rule != _SEVERAL
     said = parse.words(mention.span)
-    told = reading.role is not None and (mention.label == "PERSON" or said.split()[-1].islower())
+    opens = mention.head == parse.sentences[parse.tokens[mention.head].sentence].first
+    told = reading.role is not None and (mention.label == "PERSON" or opens or said.split()[-1].islower())
     if near is None or not free or not told or not _is_of_subject(reading, said, setting):
         return reading
     return with_country(reading, near, Evidence("foreign state named there", near), setting, min(reading.score, 0.4))
@@ -661,17 +665,18 @@ def _is_resident(reading: Reading, mention: Mention, fullest: Mention, parse: Pa
     role = setting.knowledge.roles.get(reading.role or "")
     if role is not None and role.kind == "place":
         return mention.kind != "name" and named.split()[-1] in _LOCAL
+    abroad = role is not None and setting.residence == setting.issuer and _is_anywhere(reading, role)
     if reading.name is not None and reading.rule.removeprefix("chain: ").startswith(UNKNOWN):
-        return role is None or role.kind in _PERSONS
+        return role is None or (role.kind in _PERSONS and not (abroad and reading.sectors[:1] == ("BUS",)))
     people = role is not None and (role.kind in _PERSONS or reading.role in _OPPONENTS)
-    if (
-        people
-        and setting.residence == setting.issuer
-        and role is not None
-        and (role.plural or role.kind in ("crowd", "member"))
-    ):
+    if people and abroad:
         return False  # a government speaks of its own people by name, of "activists" and "survivors" abroad
     return people and (not reading.sectors or reading.sectors[0] in _RESIDENT)
+
+
+def _is_anywhere(reading: Reading, role: Role) -> bool:
+    """Whether whom a government tells of may be anybody's: people in general, members, those of firms."""
+    return role.plural or role.kind in ("crowd", "member") or reading.sectors[:1] == ("BUS",)
 
 
 def _is_bare_name(mention: Mention, parse: Parse) -> bool:
