@@ -21,7 +21,9 @@ from sayso.resolve.actor_words import (
     country_evidence,
     is_party,
     is_resident,
+    read_segment,
     sector_evidence,
+    unknown_person,
     with_country,
 )
 from sayso.resolve.knowledge import FAMILY_FIRST, Role, person_key, split_words
@@ -81,8 +83,15 @@ def _without_namesakes(scene: Scene, readings: list[Reading]) -> list[Reading]:
         known = {readings[one].actor_id for one in chain.mentions if readings[one].rule == BY_NAME}
         for index in chain.mentions:
             if readings[index].rule == BY_SURNAME and (full or (known and readings[index].actor_id not in known)):
-                found[index] = NOTHING
+                found[index] = _by_title(scene.phrases[index], scene.setting)
     return found
+
+
+def _by_title(phrase: Phrase, setting: Setting) -> Reading:
+    """Return what the words before a surname say of whoever has it ("Ambassador | Roe")."""
+    last = len(phrase.words) - 1
+    title = read_segment(phrase, 0, last, setting) if last > 0 else NOTHING
+    return unknown_person(phrase.text(last, last + 1), title) if title.role is not None else NOTHING
 
 
 def _is_unknown_in_full(reading: Reading) -> bool:

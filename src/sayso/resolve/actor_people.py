@@ -24,6 +24,7 @@ _HEADS = frozenset(
     ]
 )
 _HEAD_PHRASES = ("prime minister", "supreme leader", "secretary-general", "secretary of state")
+_CANDIDATE = "presidential candidate"
 _COMMON = frozenset(["minister", "secretary", "deputy", "general", "chief", "of", "the", "for"])
 """Words of many offices: a foreign minister is none of those who were prime minister."""
 _ITS_OWN = 2.0
@@ -131,9 +132,10 @@ def _plain(text: str) -> list[str]:
 
 
 def _is_head(entry: Entry, on: str | None) -> bool:
-    """Tell whether somebody leads a state on a day: who is in a lesser office then is known for that; ever, without."""
+    """Tell whether somebody leads a state on a day, or would lead it; without a day, ever."""
     spells = [spell for spell in entry.spells if on is None or spell.holds(on)]
-    return any(leads_a_state((spell.office or "").casefold()) for spell in spells)
+    offices = [(spell.office or "").casefold() for spell in spells]
+    return any(leads_a_state(office) or office == _CANDIDATE for office in offices)
 
 
 def _official(said: str, title: Reading, setting: Setting) -> Reading | None:

@@ -443,6 +443,19 @@ def person_reading(setting: Setting, id_: str, words: str, score: float, rule: s
     )
 
 
+def unknown_person(said: str, title: Reading) -> Reading:
+    """Return somebody who is not in the knowledge base, as the title before the name tells."""
+    return msgspec.structs.replace(
+        title,
+        name=said,
+        actor_id=None,
+        score=0.8 if title.country and title.sectors else 0.55 if title.sectors or title.country else 0.3,
+        rule=f"{UNKNOWN}, by the words" if title.words else UNKNOWN,
+        words=title.words or said,
+        stateless=False,
+    )
+
+
 # ── roles ─────────────────────────────────────────────────────────────────────
 
 

@@ -27,6 +27,7 @@ from sayso.resolve.actor_words import (
     country_evidence,
     read_segment,
     sector_evidence,
+    unknown_person,
     with_country,
 )
 from sayso.resolve.knowledge import ActorKnowledge, Role, SenseKind
@@ -386,7 +387,7 @@ def _person(phrase: Phrase, name: tuple[int, int], setting: Setting) -> Reading:
         title = msgspec.structs.replace(title, country=behind.country, country_by=country_evidence(behind))
     chosen = choose_person(said, title, setting)
     if chosen is None:
-        return _unknown_person(said, title)
+        return unknown_person(said, title)
     return _with_title(chosen, title, said, setting)
 
 
@@ -400,18 +401,6 @@ def _after_name(phrase: Phrase, last: int, setting: Setting) -> Reading:
         found = read_segment(phrase, last + 1, len(phrase.words), setting)
         return Reading(country=found.country, sectors=found.sectors, score=found.score, words=found.words)
     return NOTHING
-
-
-def _unknown_person(said: str, title: Reading) -> Reading:
-    return msgspec.structs.replace(
-        title,
-        name=said,
-        actor_id=None,
-        score=0.8 if title.country and title.sectors else 0.55 if title.sectors or title.country else 0.3,
-        rule=f"{UNKNOWN}, by the words" if title.words else UNKNOWN,
-        words=title.words or said,
-        stateless=False,
-    )
 
 
 def _with_title(known: Reading, title: Reading, said: str, setting: Setting) -> Reading:
