@@ -68,9 +68,10 @@ from sayso.model import (
 from sayso.resolve.actors import resolve_actors, resolve_words
 from sayso.resolve.dates import resolve_times
 from sayso.resolve.gazetteer import Gazetteer
-from sayso.resolve.knowledge import ActorKnowledge, build_knowledge
+from sayso.resolve.knowledge import ActorKnowledge
 from sayso.resolve.own_actors import with_own
 from sayso.resolve.own_titles import own_titles, with_own_titles
+from sayso.resolve.packed import load_packed
 from sayso.resolve.places import PlaceWeights, resolve_place_name, resolve_places
 from sayso.resolve.toponyms import PlaceWords
 from sayso.settings import DEFAULTS, Settings
@@ -81,7 +82,7 @@ if TYPE_CHECKING:
 
 def load_knowledge(own: tuple[OwnFile, ...] = ()) -> ActorKnowledge:
     """Return the knowledge base of actors, with files of the user's. Raises ``DataError`` for a file that is wrong."""
-    return with_own(build_knowledge(data.read_text), [(str(file.path), file.text) for file in own])
+    return with_own(load_packed(data.read_text, data.read_bytes), [(str(file.path), file.text) for file in own])
 
 
 class ActorNames:

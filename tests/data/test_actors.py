@@ -4,10 +4,11 @@ import time
 
 import pytest
 
-from sayso.data import read_text
+from sayso.data import read_bytes, read_text
 from sayso.errors import DataError
 from sayso.resolve import knowledge as know
 from sayso.resolve.knowledge import build_knowledge, person_key
+from sayso.resolve.packed import load_packed
 
 
 @pytest.fixture(scope="module")
@@ -58,12 +59,12 @@ def test_the_keys_of_the_officials_are_those_of_their_names(knowledge):
 
 def test_the_knowledge_base_loads_fast():
     best = min(_seconds() for _ in range(3))
-    assert best < 2.0  # 0.3 s on a quiet core; machines of CI are slower and shared
+    assert best < 1.5  # 0.2 s on a quiet core; machines of CI are slower and shared
 
 
 def _seconds() -> float:
     start = time.perf_counter()
-    build_knowledge(read_text)
+    load_packed(read_text, read_bytes)
     return time.perf_counter() - start
 
 

@@ -14,7 +14,8 @@ _SHARE = re.compile(
 )
 _SOME = re.compile(
     r"(?:those|some|many|most|others|several|few|millions|thousands|hundreds|dozens|scores|a lot|plenty)"
-    r"(?: (?:who|whom|on|in|at|from|among|around|with|online|like|[a-z]+ly [a-z]+ed|[a-z]+(?:ed|ing))\b.*)?",
+    r"(?: (?:who|whom|on|in|at|from|among|around|with|online|like|over|under|aged|without|[a-z]+ly [a-z]+ed"
+    r"|[a-z]+(?:ed|ing))\b.*)?",
     re.IGNORECASE,
 )
 _ANYBODY = frozenset({"some", "many", "most", "others", "several", "few"})

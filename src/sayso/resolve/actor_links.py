@@ -51,6 +51,8 @@ _LONGEST_BRACKET = 8
 """Tokens that a name's party and state may have in brackets."""
 _OF_PERSONS = frozenset(["title", "own", "member", "tied", "crowd"])
 _NAMED = frozenset(["PERSON", "ORG"])
+_IDLE = frozenset(["ELI", "CVL"])
+"""Sectors of those who are nothing in public life any more."""
 
 
 class Scene(msgspec.Struct, frozen=True):
@@ -130,7 +132,8 @@ def _as_before(phrase: Phrase, reading: Reading, mention: Mention, named: _Named
         return body
     short = reading.name or (phrase.words[0].text if _lone_name(phrase, reading, mention) else None)
     if short is not None:  # "the West" is nobody called West
-        return reading if phrase.words[0].text == "the" else _person_before(short, reading, named)
+        the = phrase.words[0].text.casefold() == "the"
+        return _family_before(phrase, reading, named) if the else _person_before(short, reading, named)
     if reading.role is None or reading.country is not None:
         return reading
     return _body_before(phrase, reading, setting.knowledge.roles[reading.role], named)
@@ -171,6 +174,22 @@ def _person_before(short: str, reading: Reading, named: _Named) -> Reading:
             found = msgspec.structs.replace(best, rule=f"{rule} of a person named in full")
             return found if reading.rule == "place of a country" else _merged(found, reading)
     return reading
+
+
+def _family_before(phrase: Phrase, reading: Reading, named: _Named) -> Reading:
+    """Read "the Clintons" by those of that surname who are named in full: what they share, and nobody's name."""
+    surname = person_key(split_words(phrase.words[1].text.removesuffix("s"))) if len(phrase.words) == 2 else ""
+    same = named.surnames.get(surname, []) if phrase.words[1:] and phrase.words[1].text.endswith("s") else []
+    best = max(same, key=worth, default=NOTHING)
+    if not (best.country or best.sectors):
+        return reading
+    return Reading(
+        country=best.country,
+        sectors=best.sectors,
+        score=0.5,
+        rule="family of a person named in full",
+        words=phrase.words[1].text,
+    )
 
 
 def _misspelt(key: str, people: dict[str, list[Reading]]) -> str:
@@ -664,18 +683,31 @@ def _merged(best: Reading, other: Reading) -> Reading:
         return best
     if best.stateless or other.stateless or (best.actor_id and other.actor_id and best.actor_id != other.actor_id):
         return best
+    if _is_again(best, other):
+        best = msgspec.structs.replace(best, sectors=other.sectors, sector_by=sector_evidence(other))
     return msgspec.structs.replace(
         best,
         name=best.name or other.name,
         actor_id=best.actor_id or other.actor_id,
         country=best.country or other.country,
-        sectors=best.sectors or other.sectors,
+        sectors=best.sectors or (() if _cleared(best, other) else other.sectors),
         office=best.office or other.office,
         role=best.role or other.role,
         score=max(best.score, min(0.8, other.score)) if not (best.country and best.sectors) else best.score,
         country_by=best.country_by if best.country or not other.country else country_evidence(other),
         sector_by=best.sector_by if best.sectors or not other.sectors else sector_evidence(other),
     )
+
+
+def _is_again(best: Reading, other: Reading) -> bool:
+    """Whether somebody known to be out of office is told to be something now ("Acting Secretary", "a professor")."""
+    past = best.actor_id is not None and best.sectors == ("ELI",) and best.office is None
+    return past and other.role is not None and bool(other.sectors) and not _IDLE & set(other.sectors)
+
+
+def _cleared(best: Reading, other: Reading) -> bool:
+    """Whether a body's name says that its word is no role there ("the Friends of the Mekong", then "the Friends")."""
+    return best.name is not None and best.role is not None and other.role == best.role and not best.sectors
 
 
 def choose(own: Reading, chain: Reading) -> Reading:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from sayso.model import Candidate
-from sayso.resolve.actor_words import BY_NAME, BY_SURNAME, Reading, Setting, at_date, person_reading
-from sayso.resolve.knowledge import NO_COUNTRY, Entry, fold_word, person_key, split_words
+from sayso.resolve.actor_words import BY_NAME, BY_SURNAME, OF_POWER, Reading, Setting, at_date, person_reading
+from sayso.resolve.knowledge import NO_COUNTRY, Entry, fold_word, initials, person_key, split_words
 
 _HEADS = frozenset(
     [
@@ -34,8 +34,9 @@ _LEAST_LEAD = 1.0
 _HEAD_IN_OFFICE = 3.5
 _ONLY_ONE = 3.0
 """Who alone has a surname, is in office, and in the country the article is about."""
+_IN_OFFICE = 2.0
 _FEW = 4
-"""With so few of a surname, being a head in office is enough ("Putin"); with more ("Kim") more must be said."""
+"""With so few of a surname in power, being a head in office is enough ("Putin"), not with more ("Kim")."""
 
 
 def leads_a_state(office: str) -> bool:
@@ -49,6 +50,8 @@ def choose_person(said: str, title: Reading, setting: Setting) -> Reading | None
     if " " not in key or (key in setting.knowledge.surnames and key not in setting.knowledge.people):
         return choose_surname(said, title, setting)
     ids = [one for one in setting.knowledge.persons(said) if not _elsewhere(setting, one, title)]
+    if initials(said):
+        ids = [one for one in ids if _has_initials(setting, one, said) or not _otherwise(setting, one, title)]
     if ids:
         scored = sorted(
             ((_score(setting, one, title) + _exact(setting, one, said), one) for one in ids),
@@ -68,7 +71,8 @@ def choose_surname(said: str, title: Reading, setting: Setting) -> Reading | Non
         ((_score(setting, one, title) + (_exact(setting, one, said) if whole else 0.0), one) for one in ids),
         key=lambda pair: (-pair[0], pair[1]),
     )
-    least = _LEAST_SURNAME_SCORE if len(scored) > _FEW else _HEAD_IN_OFFICE if len(scored) > 1 else _ONLY_ONE
+    many = len([one for score, one in scored if score >= _IN_OFFICE and _is_powerful(setting, one)]) > _FEW
+    least = _LEAST_SURNAME_SCORE if many else _HEAD_IN_OFFICE if len(scored) > 1 else _ONLY_ONE
     if not scored or scored[0][0] < least:
         return None
     if len(scored) > 1 and scored[0][0] - scored[1][0] < _LEAST_LEAD:
@@ -89,6 +93,15 @@ def _elsewhere(setting: Setting, id_: str, title: Reading) -> bool:
     return title.country not in countries and not countries & NO_COUNTRY
 
 
+def _has_initials(setting: Setting, id_: str, said: str) -> bool:
+    return any(initials(name) == initials(said) for name in setting.knowledge.entries[id_].names)
+
+
+def _is_powerful(setting: Setting, id_: str) -> bool:
+    spell, current = at_date(setting, id_)
+    return current and spell is not None and bool((OF_POWER - {"ELI"}) & set(spell.sectors))
+
+
 def _otherwise(setting: Setting, id_: str, title: Reading) -> bool:
     """Whether the words give an office of another kind than this person ever had ("Gen. Roe" is no campaign's Roe)."""
     if not title.office or not title.sectors or title.sectors == ("ELI",):
@@ -106,7 +119,7 @@ def _score(setting: Setting, id_: str, title: Reading) -> float:
     if spell is None:
         return 0.0
     offices = " ".join((one.office or "").casefold() for one in entry.spells)
-    score = 2.0 if current and (setting.on or not spell.end) else 0.0
+    score = _IN_OFFICE if current and (setting.on or not spell.end) else 0.0
     shared = _shared(title.office or "", offices)
     other = bool(set(_plain(title.office or "")) - _COMMON) and shared < _ITS_OWN  # "Foreign Minister" is no premier
     score += 1.5 if not other and _is_head(entry, setting.on if current else None) else 0.0

@@ -49,7 +49,7 @@ _TO_PERSON = frozenset(
 _LOCATING = frozenset(["in", "at", "from", "to", "near", "around", "outside", "inside", "of", "via", "through", "into"])
 _UNIONS = frozenset(["IGO", "UNO", "EUR"])
 _TROOPS = (("MIL",), ("PRM",), ("UAF",))
-_OF_POWER = frozenset(["GOV", "LEG", "JUD", "MIL", "COP", "SPY", "PTY", "ELI"])
+OF_POWER = frozenset(["GOV", "LEG", "JUD", "MIL", "COP", "SPY", "PTY", "ELI"])
 _FORCES = frozenset(["MIL", "COP", "SPY", "UAF", "REB"])
 _PRIVATE = frozenset(["BUS", "EDU", "JRN", "LAB", "REL", "MED"])
 """Sectors whose bodies have presidents and secretaries of their own."""
@@ -90,6 +90,8 @@ _OF_FORCES = frozenset(["commissioner", "deputy commissioner", "assistant commis
 """Offices of a police force too ("NYPD Commissioner")."""
 _LEADERS = frozenset(["leaders", "world leaders"])
 """Who are those of states where nobody says of what."""
+_SENT = "representative"
+"""Who is one of those whom he represents, also where they are people in general ("of civil society")."""
 _RANKS_TOO = frozenset(["major", "general", "private"])
 """Words of ranks that are adjectives in small letters."""
 _ACCREDITED = frozenset(["UNO", "IGO"])
@@ -429,7 +431,7 @@ def person_reading(setting: Setting, id_: str, words: str, score: float, rule: s
     if spell is None:
         return NOTHING
     past = not current and bool(spell.end) and setting.on is not None and setting.on[: len(spell.end)] > spell.end
-    kept = current or (past and not set(spell.sectors) & _OF_POWER)  # out of office is elite, but not a rebel
+    kept = current or (past and not set(spell.sectors) & OF_POWER)  # out of office is elite, but not a rebel
     sectors = spell.sectors if kept else ("ELI",) if past else ()
     return Reading(
         name=entry.name,
@@ -483,7 +485,7 @@ def _role_reading(phrase: Phrase, main: Piece, key: str, bounds: Bounds, setting
     sectors = _first_of_two(phrase, main, bounds[1], sectors, setting)
     country = owner.country or role.country
     former = any(word.text.casefold() in _FORMER for word in phrase.words[bounds[1] : main.first])
-    if former and role.kind in ("title", "tied", "own", "member") and set(sectors or ("GOV",)) & _OF_POWER:
+    if former and role.kind in ("title", "tied", "own", "member") and set(sectors or ("GOV",)) & OF_POWER:
         sectors = ("ELI",)
     office = _office(phrase, main, bounds, setting) if role.kind in ("title", "tied") and not role.plural else None
     reading = Reading(
@@ -711,7 +713,8 @@ def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, 
         return owner.sectors or (() if owner.country in _UNIONS else role.sectors)  # "the IMF's chief economist"
     if role.kind not in ("tied", "member", "body", "apart"):
         return role.sectors
-    if owner.sectors and not (role.kind == "tied" and owner.sectors == ("CVL",) and owner.name is None):
+    people = role.kind == "tied" and owner.sectors == ("CVL",) and owner.name is None
+    if owner.sectors and (not people or key.startswith(_SENT)):
         return owner.sectors
     if owner.country in ("NGO", "MNC"):
         return ()

@@ -312,7 +312,8 @@ def _title_of_complement(phrase: Phrase, name: int) -> bool:
     for at in range(1, name):
         if at not in inside and phrase.words[at].text.casefold() in (*PREPOSITIONS, "to"):
             polite = any(phrase.words[word].text.casefold().rstrip(".") in _HONORIFICS for word in range(at + 1, name))
-            return polite or any(piece.kind == "role" and at < piece.first < name for piece in phrase.pieces)
+            kinds = ("role", "organisation")  # "supporters of Democrat Ann Roe"
+            return polite or any(piece.kind in kinds and at < piece.first < name for piece in phrase.pieces)
     return False
 
 
@@ -656,11 +657,18 @@ def _is_resident(reading: Reading, mention: Mention, fullest: Mention, parse: Pa
         return mention.kind != "name" and named.split()[-1] in _LOCAL
     abroad = role is not None and setting.residence == setting.issuer and _is_anywhere(reading, role)
     if reading.name is not None and reading.rule.removeprefix("chain: ").startswith(UNKNOWN):
-        return role is None or (role.kind in _PERSONS and not (abroad and reading.sectors[:1] == ("BUS",)))
+        foreign = setting.residence == setting.issuer and _is_foreign_office(reading, setting)
+        return role is None or (role.kind in _PERSONS and not foreign and not (abroad and "BUS" in reading.sectors))
     people = role is not None and (role.kind in _PERSONS or reading.role in _OPPONENTS)
     if people and abroad:
         return False  # a government speaks of its own people by name, of "activists" and "survivors" abroad
     return people and (not reading.sectors or reading.sectors[0] in _RESIDENT)
+
+
+def _is_foreign_office(reading: Reading, setting: Setting) -> bool:
+    """Whether somebody's office is none of the publisher's, or one whose holders there are known by name."""
+    office = (reading.office or "").casefold()
+    return office in setting.issuer_heads or not _OFFICES_OF_SOME & set(office.split()) <= setting.issuer_offices
 
 
 def _is_anywhere(reading: Reading, role: Role) -> bool:

@@ -88,8 +88,13 @@ STATES = "actors/states.tsv"
 AREAS = "actors/areas.txt"
 ROLES = "actors/roles.txt"
 ENDINGS = "actors/endings.txt"
-OFFICES = ("actors/offices.txt", "actors/heads.txt", "actors/ministers.txt")
-ORGANISATIONS = ("actors/organisations.txt", "actors/groups.txt", "actors/media.txt")
+OFFICES = ("actors/offices.txt", "actors/heads.txt", "actors/ministers.txt", "actors/americans.txt")
+ORGANISATIONS = (
+    "actors/organisations.txt",
+    "actors/groups.txt",
+    "actors/media.txt",
+    "actors/american-bodies.txt",
+)
 OFFICIALS = "actors/officials.tsv"
 
 UNKEYED = 2
@@ -396,6 +401,11 @@ def _endings(text: str) -> dict[str, str]:
             if found.setdefault(word, _codes(ENDINGS, sector)[0]) != sector:
                 raise DataError(f"data file {ENDINGS}: {word} is under {found[word]} and {sector}")
     return found
+
+
+def sources() -> tuple[str, ...]:
+    """Return the names of all data files that the knowledge base is built of."""
+    return (STATES, AREAS, ROLES, ENDINGS, *OFFICES, *ORGANISATIONS, OFFICIALS)
 
 
 def _lines(text: str) -> Iterator[str]:
