@@ -1001,6 +1001,10 @@ def test_who_is_out_of_office_has_the_role_that_the_article_tells(find):
     again = find(text.format("Acting Assistant Secretary Philip Reeker"), "Reeker", "2023-05-01")
     assert (again.actor_id, again.sector) == ("USA.reeker-philip", "GOV")
     assert find(text.format("Philip Reeker"), "Reeker", "2023-05-01").sector == "ELI"
+    past = msgspec.structs.replace(Reading(), actor_id="USA.clinton-bill", sectors=("ELI",), role="president")
+    told = Reading(role="president", sectors=("GOV",))
+    assert actor_links._merged(past, told).sectors == ("ELI",), "a former president is called president"
+    assert actor_links._merged(msgspec.structs.replace(past, role=None), told).sectors == ("GOV",)
 
 
 def test_initials_that_are_nobodys_known_keep_a_namesake_of_another_office_apart(find):

@@ -701,7 +701,7 @@ def _merged(best: Reading, other: Reading) -> Reading:
 
 def _is_again(best: Reading, other: Reading) -> bool:
     """Whether somebody known to be out of office is told to be something now ("Acting Secretary", "a professor")."""
-    past = best.actor_id is not None and best.sectors == ("ELI",) and best.office is None
+    past = best.actor_id is not None and best.sectors == ("ELI",) and best.office is None and best.role is None
     return past and other.role is not None and bool(other.sectors) and not _IDLE & set(other.sectors)
 
 

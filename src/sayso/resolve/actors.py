@@ -414,6 +414,7 @@ def _with_title(known: Reading, title: Reading, said: str, setting: Setting) -> 
         known,
         sectors=sectors + tuple(one for one in title.sectors if one not in sectors and title.sectors != ("ELI",)),
         office=title.office or (None if title.sectors == ("ELI",) else known.office),
+        role=title.role if title.sectors == ("ELI",) else known.role,
         country_by=title.country_by if title.country == known.country else None,
         country=known.country if in_office or not title.country else title.country,
     )
