@@ -13,7 +13,7 @@ from sayso.resolve.packed import load_packed
 
 @pytest.fixture(scope="module")
 def knowledge():
-    return build_knowledge(read_text)
+    return load_packed(read_text, read_bytes)
 
 
 FILES = (know.STATES, know.AREAS, know.ROLES, know.OFFICIALS, *know.OFFICES, *know.ORGANISATIONS)

@@ -2,15 +2,16 @@
 
 import pytest
 
-from sayso.data import read_text
+from sayso.data import read_bytes, read_text
 from sayso.resolve.actor_check import check_files, overlap
 from sayso.resolve.actor_lines import PERSON, Heading, Line
-from sayso.resolve.knowledge import OFFICES, ORGANISATIONS, build_knowledge
+from sayso.resolve.knowledge import OFFICES, ORGANISATIONS
+from sayso.resolve.packed import load_packed
 
 
 @pytest.fixture(scope="module")
 def knowledge():
-    return build_knowledge(read_text)
+    return load_packed(read_text, read_bytes)
 
 
 def complaints(knowledge, *texts):

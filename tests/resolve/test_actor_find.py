@@ -2,16 +2,18 @@
 
 import pytest
 
-from sayso.data import read_text
+from sayso.data import read_bytes, read_text
 from sayso.resolve.actor_find import find_actors
-from sayso.resolve.knowledge import build_knowledge
 from sayso.resolve.own_actors import with_own
+from sayso.resolve.packed import load_packed
 from sayso.resolve.state_codes import CODES, read_codes
 
 
 @pytest.fixture(scope="module")
 def ask():
-    knowledge = with_own(build_knowledge(read_text), [("mine.txt", "@ SOM REB armed\n[2024-03 -] Gedo Front\n")])
+    knowledge = with_own(
+        load_packed(read_text, read_bytes), [("mine.txt", "@ SOM REB armed\n[2024-03 -] Gedo Front\n")]
+    )
     codes = read_codes(read_text(CODES))
     return lambda words, on=None: find_actors(words, knowledge, codes, on)
 

@@ -12,17 +12,18 @@ from sayso.annotate.coreference import link
 from sayso.annotate.mentions import find_mentions
 from sayso.annotate.parse import parse
 from sayso.annotate.words import CorefWords
-from sayso.data import load, read_text
+from sayso.data import load, read_bytes, read_text
 from sayso.model import Participant, Place, ResolvedPlace
 from sayso.resolve import actor_links
 from sayso.resolve.actor_words import Reading
 from sayso.resolve.actors import resolve_actors
-from sayso.resolve.knowledge import SECTORS, build_knowledge, person_key
+from sayso.resolve.knowledge import SECTORS, person_key
+from sayso.resolve.packed import load_packed
 
 
 @pytest.fixture(scope="module")
 def knowledge():
-    return build_knowledge(read_text)
+    return load_packed(read_text, read_bytes)
 
 
 @pytest.fixture(scope="module")
@@ -962,7 +963,7 @@ def test_words_that_many_offices_have_point_at_nobody(find):
 
 def test_a_person_taken_for_one_of_many_has_no_country_of_theirs(resolve):
     reading = Reading(country="ISM", sectors=("REL",), role="christians")
-    scene = SimpleNamespace(setting=SimpleNamespace(knowledge=build_knowledge(read_text)))
+    scene = SimpleNamespace(setting=SimpleNamespace(knowledge=load_packed(read_text, read_bytes)))
     assert actor_links._one_of(scene, reading).country is None
     assert actor_links._one_of(scene, msgspec.structs.replace(reading, country="USA")).country == "USA"
 

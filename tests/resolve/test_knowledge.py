@@ -2,14 +2,14 @@
 
 import pytest
 
-from sayso.data import read_text
+from sayso.data import read_bytes, read_text
 from sayso.resolve.actor_links import is_slip
-from sayso.resolve.knowledge import build_knowledge
+from sayso.resolve.packed import load_packed
 
 
 @pytest.fixture(scope="module")
 def knowledge():
-    return build_knowledge(read_text)
+    return load_packed(read_text, read_bytes)
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,15 @@
 
 import pytest
 
-from sayso.data import read_text
+from sayso.data import read_bytes, read_text
 from sayso.errors import DataError
-from sayso.resolve.knowledge import build_knowledge
 from sayso.resolve.own_actors import with_own
+from sayso.resolve.packed import load_packed
 
 
 @pytest.fixture(scope="module")
 def ours():
-    return build_knowledge(read_text)
+    return load_packed(read_text, read_bytes)
 
 
 def own(ours, text):
@@ -92,7 +92,7 @@ def test_names_that_nobody_gave_stay_as_they_were(ours):
 
 
 def test_a_file_that_is_wrong_is_a_data_error_with_its_line():
-    states = build_knowledge(read_text)
+    states = load_packed(read_text, read_bytes)
     with pytest.raises(DataError, match=r"^mine.txt, line 1: QQQ is no country; .* shows all\)$"):
         own(states, "@ QQQ GOV organ\nLake\n")
 

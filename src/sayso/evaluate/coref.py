@@ -92,9 +92,13 @@ def evaluate(path: Path) -> Result:
     from sayso.annotate.parse import load_parser, parse
     from sayso.annotate.times import TimeWords, find_times
     from sayso.resolve.dates import resolve_times
-    from sayso.resolve.knowledge import build_knowledge
+    from sayso.resolve.packed import load_packed
 
-    nlp, words, knowledge = load_parser(), data.load("coreference.toml", CorefWords), build_knowledge(data.read_text)
+    nlp, words, knowledge = (
+        load_parser(),
+        data.load("coreference.toml", CorefWords),
+        load_packed(data.read_text, data.read_bytes),
+    )
     ranker, time_words = load_ranker(data.read_text("coreference-ranker.json")), data.load("times.toml", TimeWords)
     rows = read_rows(path)
     dates = {row["text"]: row.get("date") or None for row in rows}
