@@ -1025,3 +1025,8 @@ def test_friends_whose_name_is_a_bodys_are_no_people():
     people = Reading(role="friends", sectors=("CVL",), score=0.5)
     assert actor_links._merged(body, people).sectors == ()
     assert actor_links._merged(Reading(name="Ann Roe", score=0.5), people).sectors == ("CVL",)
+
+
+def test_states_of_a_release_are_states_in_general(published):
+    found = published("The Secretary urges States Parties to agree. We urge all states to join.", issuer="USA")
+    assert {(one.country, one.sector) for words, one in found.items() if "tates" in words} == {(None, None)}

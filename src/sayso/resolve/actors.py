@@ -655,7 +655,8 @@ def _is_resident(reading: Reading, mention: Mention, fullest: Mention, parse: Pa
         return True
     role = setting.knowledge.roles.get(reading.role or "")
     if role is not None and role.kind == "place":
-        return mention.kind != "name" and named.split()[-1] in _LOCAL
+        at_home = setting.residence != setting.issuer  # "all states" of a release are anybody's
+        return at_home and mention.kind != "name" and named.split()[-1] in _LOCAL
     abroad = role is not None and setting.residence == setting.issuer and _is_anywhere(reading, role)
     if reading.name is not None and reading.rule.removeprefix("chain: ").startswith(UNKNOWN):
         foreign = setting.residence == setting.issuer and _is_foreign_office(reading, setting)
