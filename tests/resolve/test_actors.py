@@ -1030,9 +1030,3 @@ def test_friends_whose_name_is_a_bodys_are_no_people():
 def test_states_of_a_release_are_states_in_general(published):
     found = published("The Secretary urges States Parties to agree. We urge all states to join.", issuer="USA")
     assert {(one.country, one.sector) for words, one in found.items() if "tates" in words} == {(None, None)}
-
-
-def test_a_lesser_figure_is_nobody_in_a_text_that_names_other_countries_alone(find):
-    text = "Robby Mook left. {} and Peru agreed."
-    assert find(text.format("Fiji"), "Robby Mook", "2016-05-01").actor_id is None
-    assert find(text.format("America"), "Robby Mook", "2016-05-01").actor_id == "USA.mook-robby"

@@ -50,7 +50,6 @@ def choose_person(said: str, title: Reading, setting: Setting) -> Reading | None
     if " " not in key or (key in setting.knowledge.surnames and key not in setting.knowledge.people):
         return choose_surname(said, title, setting)
     ids = [one for one in setting.knowledge.persons(said) if not _elsewhere(setting, one, title)]
-    ids = [one for one in ids if not _is_stray(setting, one, title)]
     if initials(said):
         ids = [one for one in ids if _has_initials(setting, one, said) or not _otherwise(setting, one, title)]
     if ids:
@@ -96,18 +95,6 @@ def _elsewhere(setting: Setting, id_: str, title: Reading) -> bool:
 
 def _has_initials(setting: Setting, id_: str, said: str) -> bool:
     return any(initials(name) == initials(said) for name in setting.knowledge.entries[id_].names)
-
-
-def _is_stray(setting: Setting, id_: str, title: Reading) -> bool:
-    """Whether a name may be any namesake's: of nobody who ever led a state, in a text that nowhere names his country.
-
-    A text that names no country at all tells nothing either way.
-    """
-    entry = setting.knowledge.entries[id_]
-    countries = {spell.country for spell in entry.spells}
-    here = {*setting.counts, setting.issuer, title.country}
-    told = not setting.counts or bool(countries & here) or bool(countries & NO_COUNTRY) or bool(title.office)
-    return not told and not _is_head(entry, None)
 
 
 def _is_powerful(setting: Setting, id_: str) -> bool:
