@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from sayso.errors import DataError
 from sayso.resolve.knowledge import ActorKnowledge, build_knowledge, sources
 
 PACKED = "actors/knowledge.bin"
@@ -23,11 +24,14 @@ def load_packed(read_text: Callable[[str], str], read_bytes: Callable[[str], byt
     packed = read_bytes(PACKED)
     if packed[:_DIGEST] != digest:
         return build_knowledge(read_text)
-    return msgspec.msgpack.decode(zlib.decompress(packed[_DIGEST:]), type=ActorKnowledge)
+    try:
+        return msgspec.msgpack.decode(zlib.decompress(packed[_DIGEST:]), type=ActorKnowledge)
+    except (zlib.error, msgspec.DecodeError) as error:
+        raise DataError(f"data file {PACKED} is damaged ({error}); install the package again") from error
 
 
 def pack(read_text: Callable[[str], str]) -> bytes:
-    """Return the bytes of the knowledge base that is built of the files: the same for the same files."""
+    """Return the bytes of the knowledge base that is built of the files; unpacked, the same for the same files."""
     built = msgspec.msgpack.encode(build_knowledge(read_text))
     return _digest(read_text) + zlib.compress(built, 9)
 
