@@ -28,5 +28,5 @@ def test_files_that_changed_since_are_read_anew():
 
 
 def test_a_damaged_file_is_said_to_be_damaged():
-    with pytest.raises(DataError, match="knowledge.bin is damaged"):
+    with pytest.raises(DataError, match="is damaged"):
         load_packed(read_text, lambda name: read_bytes(name)[: DIGEST + 100])
