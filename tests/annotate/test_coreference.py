@@ -203,9 +203,3 @@ def test_a_word_before_a_full_name_does_not_make_it_another(linked):
     text = linked("Baker Marek Nowak won the prize. The mayor thanked Marek Nowak.")
     spans = [text.parse.words(mention.span) for mention in text.mentions]
     assert text.result.chain_of[spans.index("Marek Nowak")] == text.result.chain_of[spans.index("Baker Marek Nowak")]
-
-
-def test_they_who_think_are_no_thing(linked):
-    for verb, same in (("ended", True), ("concluded", False)):
-        got = linked(f"The talks were long. They {verb} that nothing had changed.")
-        assert got.together("The talks", "They") is same

@@ -65,8 +65,6 @@ class Facts(msgspec.Struct, frozen=True):
     """Index of the quotation it stands in."""
     capital: bool
     """Whether the head is a proper noun by its tag ("the Secretary and President")."""
-    minded: bool = False
-    """Whether it is the subject of a verb of thinking or speaking."""
 
 
 def facts(parse: Parse, mentions: Sequence[Mention], quotes: Sequence[Quote], words: CorefWords) -> tuple[Facts, ...]:
@@ -106,7 +104,6 @@ def _facts(
         role=_role(parse, head),
         quote=next((i for i, quote in enumerate(quotes) if quote.span[0] <= head.start < quote.span[1]), None),
         capital=head.tag in {"NNP", "NNPS"},
-        minded=head.dep == "nsubj" and parse.tokens[head.head].lemma.lower() in words.minded_verbs,
     )
 
 

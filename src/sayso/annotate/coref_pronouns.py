@@ -166,8 +166,6 @@ def _possible(parse: Parse, clusters: Clusters, fact: Facts, earlier: Facts, spe
         return False
     if (fact.pronoun == "they" and _in_title(clusters, earlier)) or _bound(parse, fact, earlier):
         return False
-    if fact.pronoun == "they" and fact.minded and clusters.sort(earlier.mention.index) == "thing":
-        return False
     return clusters.may_join(earlier.mention.index, fact.mention.index)
 
 

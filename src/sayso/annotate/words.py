@@ -24,7 +24,6 @@ class CorefWords(msgspec.Struct, frozen=True):
     skip: frozenset[str]
     counts: frozenset[str]
     news_nouns: frozenset[str]
-    minded_verbs: frozenset[str]
     weather_verbs: frozenset[str]
     raising: frozenset[str]
     portfolios: frozenset[str]

@@ -263,21 +263,7 @@ def _in_places(scene: Scene, readings: list[Reading], starts: dict[int, int]) ->
         if place.country in scene.setting.knowledge.states:
             by = Evidence("place it is in", place.words)
             found[index] = with_country(reading, place.country, by, scene.setting, 0.7)
-    return _received_in(scene, _of_states(scene, found, starts), starts)
-
-
-def _of_states(scene: Scene, readings: list[Reading], starts: dict[int, int]) -> list[Reading]:
-    """Give a titled person the state behind the name ("President Carlos Alvarado Quesada | of Costa Rica")."""
-    found, tokens = list(readings), scene.parse.tokens
-    for mention, reading in zip(scene.mentions, readings, strict=True):
-        titled = mention.label == "PERSON" and reading.role is not None and reading.country is None
-        if not titled or mention.last + 1 >= len(tokens) or tokens[mention.last].text != "of":
-            continue
-        state = readings[starts[mention.last + 1]] if mention.last + 1 in starts else NOTHING
-        if state.stateless and state.country in scene.setting.knowledge.states:
-            by = Evidence("state behind the name", state.words)
-            found[mention.index] = with_country(reading, state.country, by, scene.setting, 0.75)
-    return found
+    return _received_in(scene, found, starts)
 
 
 def _received_in(scene: Scene, readings: list[Reading], starts: dict[int, int]) -> list[Reading]:
@@ -648,21 +634,13 @@ def _chain_readings(scene: Scene, readings: list[Reading]) -> list[Reading]:
         ]
         members = [readings[index] for index in (*chain.mentions, *added)]
         if any(_is_person(scene, index) for index in chain.mentions):
-            members = [_one_of(scene, _without_body(member)) for member in members]
+            members = [_without_body(member) for member in members]
         ordered = sorted(range(len(members)), key=lambda at: (-worth(members[at]), at))
         together = members[ordered[0]] if ordered else NOTHING
         for at in ordered[1:]:
             together = _merged(together, members[at])
         chains.append(together)
     return chains
-
-
-def _one_of(scene: Scene, reading: Reading) -> Reading:
-    """A person who is called by many's name ("Christians") is one of them, but of no country that theirs is not."""
-    role = scene.setting.knowledge.roles.get(reading.role or "")
-    many = reading.name is None and role is not None and role.plural and reading.country is not None
-    stateless = many and reading.country not in scene.setting.knowledge.states
-    return msgspec.structs.replace(reading, country=None, country_by=None) if stateless else reading
 
 
 def _without_body(reading: Reading) -> Reading:
@@ -690,7 +668,7 @@ def _merged(best: Reading, other: Reading) -> Reading:
         name=best.name or other.name,
         actor_id=best.actor_id or other.actor_id,
         country=best.country or other.country,
-        sectors=best.sectors or (() if _cleared(best, other) else other.sectors),
+        sectors=best.sectors or other.sectors,
         office=best.office or other.office,
         role=best.role or other.role,
         score=max(best.score, min(0.8, other.score)) if not (best.country and best.sectors) else best.score,
@@ -703,11 +681,6 @@ def _is_again(best: Reading, other: Reading) -> bool:
     """Whether somebody known to be out of office is told to be something now ("Acting Secretary", "a professor")."""
     past = best.actor_id is not None and best.sectors == ("ELI",) and best.office is None and best.role is None
     return past and other.role is not None and bool(other.sectors) and not _IDLE & set(other.sectors)
-
-
-def _cleared(best: Reading, other: Reading) -> bool:
-    """Whether a body's name says that its word is no role there ("the Friends of the Mekong", then "the Friends")."""
-    return best.name is not None and best.role is not None and other.role == best.role and not best.sectors
 
 
 def choose(own: Reading, chain: Reading) -> Reading:

@@ -6,7 +6,7 @@ import msgspec
 
 from sayso.model import Candidate
 from sayso.resolve.actor_words import BY_NAME, BY_SURNAME, OF_POWER, Reading, Setting, at_date, person_reading
-from sayso.resolve.knowledge import NO_COUNTRY, Entry, fold_word, initials, person_key, split_words
+from sayso.resolve.knowledge import NO_COUNTRY, Entry, fold_word, person_key, split_words
 
 _HEADS = frozenset(
     [
@@ -50,8 +50,6 @@ def choose_person(said: str, title: Reading, setting: Setting) -> Reading | None
     if " " not in key or (key in setting.knowledge.surnames and key not in setting.knowledge.people):
         return choose_surname(said, title, setting)
     ids = [one for one in setting.knowledge.persons(said) if not _elsewhere(setting, one, title)]
-    if initials(said):
-        ids = [one for one in ids if _has_initials(setting, one, said) or not _otherwise(setting, one, title)]
     if ids:
         scored = sorted(
             ((_score(setting, one, title) + _exact(setting, one, said), one) for one in ids),
@@ -91,10 +89,6 @@ def _elsewhere(setting: Setting, id_: str, title: Reading) -> bool:
         return False
     countries = {spell.country for spell in setting.knowledge.entries[id_].spells}
     return title.country not in countries and not countries & NO_COUNTRY
-
-
-def _has_initials(setting: Setting, id_: str, said: str) -> bool:
-    return any(initials(name) == initials(said) for name in setting.knowledge.entries[id_].names)
 
 
 def _is_powerful(setting: Setting, id_: str) -> bool:

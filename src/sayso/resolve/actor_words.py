@@ -706,7 +706,7 @@ def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, 
     if role.kind == "organ":
         return _organ_sectors(role, owner)
     if role.kind == "title":
-        return _title_sectors(role, key, owner, phrase, main)
+        return _title_sectors(role, key, owner)
     if role.kind == "own" and set(role.sectors) & _FORCES and set(owner.sectors) & _FORCES:
         return owner.sectors
     if role.kind == "own" and role.sectors == ("EDU",) and set(key.split()) & EMPLOYED and owner.name is not None:
@@ -732,7 +732,7 @@ def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, 
     )
 
 
-def _title_sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece) -> tuple[str, ...]:
+def _title_sectors(role: Role, key: str, owner: Reading) -> tuple[str, ...]:
     """A minister has a sector of his own; presidents and commissioners may have that of what they lead."""
     if role.sectors == ("GOV",) and set(owner.sectors) & _PRIVATE:
         return owner.sectors
@@ -740,13 +740,7 @@ def _title_sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: P
         return owner.sectors
     if key in _OF_ANYTHING and owner.rule == "country of a modifier":
         return ()
-    return ("BUS",) if key in _OF_ANYTHING and owner is NOTHING and _is_of_work(phrase, main) else role.sectors
-
-
-def _is_of_work(phrase: Phrase, main: Piece) -> bool:
-    """Whether "of" and a thing in small letters say of what line of work somebody is president ("of entertainment")."""
-    behind = phrase.words[main.last : main.last + 2]
-    return len(behind) == 2 and behind[0].text == "of" and behind[1].text.islower() and behind[1].text not in _ARTICLES
+    return role.sectors
 
 
 def _is_described(phrase: Phrase, main: Piece, bounds: Bounds) -> bool:

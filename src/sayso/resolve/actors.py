@@ -113,9 +113,6 @@ _NO_MEMBERS = frozenset(["friend", "friends", "partner", "partners"])
 """Words that a body's name may begin with without saying who its members are."""
 _SEVERAL = "members of the group, of several countries"
 _LONGEST_NAME = 3
-_HEADLINE = 12
-"""Words from the beginning of an article in which a name may run on into a capitalised verb."""
-_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
 _HONORIFICS = frozenset(["mr", "mrs", "ms", "miss"])
 _NAMES_TOO = frozenset(["king", "pope", "bishop", "judge", "marshall", "marshal", "major", "baker", "miner", "fisher"])
 _STATE_KINDS: tuple[SenseKind, ...] = ("state", "adjective", "people", "seat", "organisation", "weak", "person", "area")
@@ -329,15 +326,8 @@ def _labelled_name(phrase: Phrase, mention: Mention) -> tuple[int, int] | None:
             if piece.last == last:
                 return None
             first = piece.last
-    people = [piece for piece in phrase.pieces if piece.kind == "person"]
-    headed = [piece.last for piece in people if piece.first == first and _runs_on(phrase, mention, piece.last, last)]
-    known = [piece.first for piece in people if piece.last == last]
-    return min([first, *known]), (headed[0] if headed else last)  # "King Salman" is his name as "Salman" is
-
-
-def _runs_on(phrase: Phrase, mention: Mention, end: int, last: int) -> bool:
-    """Whether a headline's next word was taken into a known name ("Donald Trump | Picks Up His First ...")."""
-    return mention.first < _HEADLINE and end < last and phrase.words[end].text.casefold().rstrip(".") not in _SUFFIXES
+    known = [piece.first for piece in phrase.pieces if piece.kind == "person" and piece.last == last]
+    return min([first, *known]), last  # "King Salman" is his name as "Salman" is
 
 
 def _addressed(phrase: Phrase) -> tuple[int, int] | None:
