@@ -162,3 +162,9 @@ def test_you_of_a_newspaper_is_its_reader_where_nobody_is_spoken_to(coder):
     report = coder.code(make_article(text, publisher="nyt", published="2016-05-17"))
     you = [one.source for one in report.statements if one.source and one.source.text.lower() == "you"]
     assert {(one.name, one.sector) for one in you} == {(None, "CVL")}
+
+
+def test_a_person_named_behind_words_that_say_nothing_is_the_source(coder):
+    text = "“Thanks,” said master of ceremonies Ann Testmann, a Syrian engineer who came long ago."
+    report = coder.code(make_article(text, published="2016-05-17"))
+    assert next(one.source for one in report.statements if one.cue.text == "said").name == "Ann Testmann"

@@ -120,7 +120,17 @@ def participant_at(reading: Reading, token: int, span: Span | None = None) -> Pa
     if mention is None:
         word = reading.parse.tokens[token]
         return unknown_participant(reading, span or (word.start, word.end))
-    return participant_of(reading, mention, span)
+    return participant_of(reading, _named_behind(reading, mention, span), span)
+
+
+def _named_behind(reading: Reading, mention: int, span: Span | None) -> int:
+    """Return the person named right behind words that say nothing ("master of ceremonies | Roe"), or the mention."""
+    own = reading.actors[mention].participant
+    if span is None or own.country or own.sector or own.name:
+        return mention
+    last = reading.mentions[mention].last
+    people = [one for one in reading.mentions if one.label == "PERSON" and one.first == last and one.span[1] <= span[1]]
+    return people[0].index if people else mention
 
 
 def _before_relative(reading: Reading, token: int) -> int | None:
