@@ -110,7 +110,7 @@ def test_our_own_files_are_in_the_format(name):
 
     parsed = parse_lines(read_text(name), [state.id for state in _states(read_text(FILE))])
     assert parsed.faults == ()
-    assert len(parsed.lines) > 300
+    assert len(parsed.lines) > 100
 
 
 # ── what is written is read as it was ─────────────────────────────────────────

@@ -30,6 +30,8 @@ def issuer_of(
     token = drafts[number].source
     assert token is not None
     lemma = reading.parse.tokens[token].lemma.lower()
+    if reading.issuer is not None and _is_own_report(reading, token, words):
+        return reading.issuer
     if lemma not in words.issued.nouns or reading.parse.tokens[token].ent in {"ORG", "PERSON"}:
         return None
     named = next(_authors(reading, token), None)
@@ -44,6 +46,20 @@ def issuer_of(
     if not any(reading.parse.tokens[child].lemma in _DEFINITE for child in reading.parse.dependents(token, "det")):
         return None
     return _issuer_before(reading, token, words) or _last_by_medium(drafts, number, known, lemma, words)
+
+
+def _is_own_report(reading: Reading, token: int, words: CueWords) -> bool:
+    """Tell whether a government tells of a report that is nobody else's, by its name too ("the TIP Report", "it")."""
+    parse, mention = reading.parse, reading.by_head.get(token)
+    chain = () if mention is None else reading.coreference.chains[reading.coreference.chain_of[mention]].mentions
+    heads = {token, *(reading.mentions[one].head for one in chain)}
+    reports = [one for one in heads if parse.tokens[one].lemma.lower() in words.issued.nouns]
+    definite = any(parse.tokens[child].lemma in _DEFINITE for child in parse.dependents(token, "det"))
+    if not reports or not (definite or any(parse.tokens[one].text[:1].isupper() for one in reports)):
+        return False
+    named = {owner for one in reports for owner in _authors(reading, one)}
+    others = {mention_at(reading, owner) for owner in named} - {None, *chain}
+    return not any(reading.actors[one].participant.country or reading.actors[one].participant.name for one in others)
 
 
 def _authors(reading: Reading, token: int) -> Iterator[int]:

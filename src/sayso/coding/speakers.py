@@ -154,8 +154,9 @@ def _inside(reading: Reading, token: int, span: Span | None) -> int | None:
     last = max((one.last for one in inside), default=0)
     people = [one.index for one in inside if one.label == "PERSON" and one.last == last]
     parse = reading.parse
-    behind = [one.index for one in inside if one.first > token and parse.tokens[one.first - 1].text.lower() == "of"]
-    return next(iter([*people, *behind]), None)
+    behind = [one for one in inside if one.first > token and parse.tokens[one.first - 1].text.lower() == "of"]
+    widest = max(behind, key=lambda one: one.last, default=None)  # "many of | Roe's supporters"
+    return people[0] if people and widest is None else widest.index if widest is not None else None
 
 
 def with_words(reading: Reading, participant: Participant, span: Span) -> Participant:

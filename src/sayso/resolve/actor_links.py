@@ -31,6 +31,10 @@ from sayso.resolve.knowledge import FAMILY_FIRST, Role, person_key, split_words
 _OWNERS = frozenset(["his", "her", "its", "their"])
 _DETERMINERS = frozenset(["the", "a", "an", "his", "her", "its", "their", "some", "other", "several", "many", "two"])
 _OFFICIAL = frozenset(["GOV", "LEG", "JUD", "COP", "MIL", "SPY"])
+_CALLINGS = frozenset(["EDU", "JRN", "MED", "LAB", "REL"])
+"""Sectors that nobody is of while he holds a public office."""
+_WHOSE = frozenset(["of", "to", "for", "with"])
+"""Words behind somebody that say whose he is ("aides to | Mr. Roe")."""
 _HEADS = frozenset(["president", "prime", "premier", "chancellor", "king", "emir"])
 _FOREIGN_MINISTER = frozenset(["foreign", "minister"])
 _FOREIGN_OFFICES = (
@@ -40,6 +44,8 @@ _FOREIGN_OFFICES = (
 )
 _MEMBER = re.compile(r" \([DRI]-[A-Z]")
 _INTRODUCING = frozenset(["a", "an", "the", "his", "her", "former"])
+_ABBREVIATED = re.compile(r"[A-Z][a-z]{2,3}s")
+"""A plural title behind which a full stop ends no sentence ("Sens. Roe and Doe", "Reps.")."""
 _LEADING = frozenset(["lead", "head", "chair", "run", "helm", "direct", "found", "manage", "own"])
 _SERVING = frozenset(["work", "serve", "teach"])
 """Verbs of a clause behind a name, with an object or a preposition, that say which body somebody is of."""
@@ -67,7 +73,7 @@ class Scene(msgspec.Struct, frozen=True):
 
 def link_readings(scene: Scene, readings: list[Reading]) -> tuple[list[Reading], list[Reading]]:
     """Return the reading of each mention with what other mentions add, and the reading of each chain."""
-    readings = _without_namesakes(scene, readings)
+    readings = _without_other_callings(scene, _without_namesakes(scene, readings))
     starts = _longest_by(scene, "first")
     pairs = tuple(_pairs(scene, starts))
     readings = _coordinated(scene, _of_media(scene, _in_places(scene, readings, starts), starts), pairs)
@@ -86,6 +92,22 @@ def _without_namesakes(scene: Scene, readings: list[Reading]) -> list[Reading]:
         for index in chain.mentions:
             if readings[index].rule == BY_SURNAME and (full or (known and readings[index].actor_id not in known)):
                 found[index] = _by_title(scene.phrases[index], scene.setting)
+    return found
+
+
+def _without_other_callings(scene: Scene, readings: list[Reading]) -> list[Reading]:
+    """Forget who is in office by name where the article calls him something else ("David Cohen, | a professor")."""
+    found = list(readings)
+    for mention in scene.mentions:
+        named, beside = mention.appositive, readings[mention.index]
+        if named is None or readings[named].rule != BY_NAME or beside.role is None or beside.name is not None:
+            continue
+        if not _CALLINGS & set(beside.sectors) or not _OFFICIAL & set(readings[named].sectors[:1]):
+            continue
+        for index in scene.coreference.chains[scene.coreference.chain_of[named]].mentions:
+            if readings[index].actor_id == readings[named].actor_id:
+                found[index] = _by_title(scene.phrases[index], scene.setting)
+        found[named] = unknown_person(readings[named].words, beside)
     return found
 
 
@@ -133,7 +155,7 @@ def _as_before(phrase: Phrase, reading: Reading, mention: Mention, named: _Named
     short = reading.name or (phrase.words[0].text if _lone_name(phrase, reading, mention) else None)
     if short is not None:  # "the West" is nobody called West
         the = phrase.words[0].text.casefold() == "the"
-        return _family_before(phrase, reading, named) if the else _person_before(short, reading, named)
+        return _family_before(phrase, reading, named) if the else _person_before(short, reading, named, setting)
     if reading.role is None or reading.country is not None:
         return reading
     return _body_before(phrase, reading, setting.knowledge.roles[reading.role], named)
@@ -156,13 +178,14 @@ def _lone_name(phrase: Phrase, reading: Reading, mention: Mention) -> bool:
     return free and mention.name is not None and len(phrase.words) == 1
 
 
-def _person_before(short: str, reading: Reading, named: _Named) -> Reading:
+def _person_before(short: str, reading: Reading, named: _Named, setting: Setting) -> Reading:
     if len(split_words(short)) != 1:
         return reading
     key = person_key(split_words(short))
     ways = (
         (named.surnames, "surname", key),
         (named.given, "first name", key),
+        *((named.given, "first name", form) for form in setting.knowledge.given.get(key, ())),
         (named.surnames, "misspelt surname", _misspelt(key, named.surnames)),
     )
     for people, rule, sought in ways:
@@ -337,15 +360,27 @@ def _listed(scene: Scene, readings: list[Reading], starts: dict[int, int]) -> li
         several = role is not None and (role.plural or tokens[title.head].tag == "NNS")
         if role is None or not several or role.kind not in _OF_PERSONS:
             continue
-        at = title.last + (title.last < len(tokens) and tokens[title.last].text == ".")
-        if title.label == "PERSON":
-            at = _after_name_of_list(tokens, at)
-        while at in starts and scene.mentions[starts[at]].label == "PERSON":
-            person = starts[at]
+        people = _people_listed(scene, title, starts)
+        if len(people) + (title.label == "PERSON") < 2:
+            continue
+        for person in people:
             if found[person].role is None and not (found[person].sectors and found[person].actor_id):
                 found[person] = _as_titled(found[person], reading)
-            at = _after_name_of_list(tokens, scene.mentions[person].last)
     return found
+
+
+def _people_listed(scene: Scene, title: Mention, starts: dict[int, int]) -> list[int]:
+    """Return the people who stand right behind a title, or behind the first of them, parted by commas and "and"."""
+    tokens = scene.parse.tokens
+    stop = title.last < len(tokens) and tokens[title.last].text == "."
+    at = title.last + (stop and _ABBREVIATED.fullmatch(tokens[title.last - 1].text) is not None)
+    if title.label == "PERSON":
+        at = _after_name_of_list(tokens, at)
+    people = []
+    while at in starts and scene.mentions[starts[at]].label == "PERSON":
+        people.append(starts[at])
+        at = _after_name_of_list(tokens, scene.mentions[people[-1]].last)
+    return people
 
 
 def _after_name_of_list(tokens: tuple[Token, ...], at: int) -> int:
@@ -560,15 +595,17 @@ def _of_complements(scene: Scene, readings: list[Reading]) -> list[Reading]:
     """Give "members of the Maduro regime" the country that the regime has got of its owner."""
     found = list(readings)
     inside = {(one.last, one.first): one.index for one in scene.mentions}
+    starts, tokens = _longest_by(scene, "first"), scene.parse.tokens
     for mention, reading in zip(scene.mentions, readings, strict=True):
         role = scene.setting.knowledge.roles.get(reading.role or "")
-        if reading.country is not None or role is None or role.kind not in ("member", "tied"):
+        open_ = reading.country is None or not reading.sectors
+        if not open_ or role is None or role.kind not in ("member", "tied"):
             continue
-        of = next(
-            (at for at in range(mention.first, mention.last) if scene.parse.tokens[at].text == "of"), mention.last
-        )
+        of = next((at for at in range(mention.first, mention.last) if tokens[at].text == "of"), mention.last)
         whole = inside.get((mention.last, of + 1))
-        if whole is not None:
+        if whole is None and mention.last < len(tokens) and tokens[mention.last].text in _WHOSE:
+            whole = starts.get(mention.last + 1)  # "aides to | Mr. Roe"
+        if whole is not None and reading.country in (None, readings[whole].country):
             found[mention.index] = _of_owner(reading, readings[whole], scene.setting)
     return found
 

@@ -23,7 +23,7 @@ _HEADS = frozenset(
         "secretary-general",
     ]
 )
-_HEAD_PHRASES = ("prime minister", "supreme leader", "secretary-general", "secretary of state")
+_HEAD_PHRASES = ("prime minister", "supreme leader", "secretary-general", "secretary general", "secretary of state")
 _CANDIDATE = "presidential candidate"
 _COMMON = frozenset(["minister", "secretary", "deputy", "general", "chief", "of", "the", "for"])
 """Words of many offices: a foreign minister is none of those who were prime minister."""
@@ -35,6 +35,8 @@ _HEAD_IN_OFFICE = 3.5
 _ONLY_ONE = 3.0
 """Who alone has a surname, is in office, and in the country the article is about."""
 _IN_OFFICE = 2.0
+_LEAST_NAME = 2
+"""Words that a full name has at least."""
 _FEW = 4
 """With so few of a surname in power, being a head in office is enough ("Putin"), not with more ("Kim")."""
 
@@ -50,6 +52,7 @@ def choose_person(said: str, title: Reading, setting: Setting) -> Reading | None
     if " " not in key or (key in setting.knowledge.surnames and key not in setting.knowledge.people):
         return choose_surname(said, title, setting)
     ids = [one for one in setting.knowledge.persons(said) if not _elsewhere(setting, one, title)]
+    ids = ids or _within_name(said, title, setting)
     if ids:
         scored = sorted(
             ((_score(setting, one, title) + _exact(setting, one, said), one) for one in ids),
@@ -58,6 +61,27 @@ def choose_person(said: str, title: Reading, setting: Setting) -> Reading | None
         reading = person_reading(setting, scored[0][1], said, 0.95 if len(ids) == 1 else 0.8, BY_NAME)
         return msgspec.structs.replace(reading, runners_up=_runners_up(scored[1:]))
     return _official(said, title, setting)
+
+
+def _within_name(said: str, title: Reading, setting: Setting) -> list[str]:
+    """Return who is meant by a part of a long name: behind the field of an office, or before a second surname.
+
+    "Human Rights | Uzra Zeya" is she; "Laurentino Cortizo | Cohen" is he where the title before the name is his too.
+    """
+    words = split_words(said)
+    for last in range(_LEAST_NAME, len(words) - 1):
+        found = [one for one in setting.knowledge.persons(" ".join(words[-last:])) if _is_powerful(setting, one)]
+        if found and not any(_elsewhere(setting, one, title) for one in found):
+            return found
+    shorter = setting.knowledge.persons(" ".join(words[:-1])) if len(words) > _LEAST_NAME else ()
+    return [one for one in shorter if title.office and _has_office(setting, one, title.office)]
+
+
+def _has_office(setting: Setting, id_: str, office: str) -> bool:
+    """Whether somebody has an office of such words on the article's day."""
+    spell, current = at_date(setting, id_)
+    own = _plain(spell.office or "") if current and spell is not None else []
+    return bool(set(own) & set(_plain(office)))
 
 
 def choose_surname(said: str, title: Reading, setting: Setting) -> Reading | None:

@@ -84,6 +84,9 @@ _SIDED = frozenset(
         "war",
     ]
 )
+_ADJECTIVES_TOO = frozenset(["armed"])
+"""Those of them that say whose side somebody is on behind a hyphen alone ("Iranian armed forces" are Iran's)."""
+_HYPHENS = ("-", "–", "‑")
 _OF_ANYTHING = frozenset(["president", "vice president", "secretary", "general secretary"])
 """Offices that clubs and firms have too."""
 _OF_FORCES = frozenset(["commissioner", "deputy commissioner", "assistant commissioner", "superintendent"])
@@ -618,7 +621,8 @@ def _only_side(phrase: Phrase, piece: Piece) -> bool:
     """Whether a country word says whose side somebody is on, not whose he is ("U.S.-backed", "pro-Russian")."""
     after = phrase.words[piece.last].text.casefold() if piece.last < len(phrase.words) else ""
     before = phrase.words[piece.first - 1].text.casefold() if piece.first else ""
-    return after in _SIDED or before in ("pro", "anti", "non")
+    joined = phrase.source[phrase.words[piece.last - 1].span[1] :][:1] in _HYPHENS
+    return (after in _SIDED and (joined or after not in _ADJECTIVES_TOO)) or before in ("pro", "anti", "non")
 
 
 def _is_adjective(phrase: Phrase, piece: Piece) -> bool:
@@ -716,7 +720,7 @@ def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, 
     people = role.kind == "tied" and owner.sectors == ("CVL",) and owner.name is None
     if owner.sectors and (not people or key.startswith(_SENT)):
         return owner.sectors
-    if owner.country in ("NGO", "MNC"):
+    if owner.country in ("NGO", "MNC") or (role.kind == "body" and owner.stateless and owner.country in _UNIONS):
         return ()
     if role.plural and key in _ASSOCIATIONS and _is_described(phrase, main, bounds):
         return ("CVL",)
@@ -752,6 +756,8 @@ def _is_described(phrase: Phrase, main: Piece, bounds: Bounds) -> bool:
 def _organ_sectors(role: Role, owner: Reading) -> tuple[str, ...]:
     """A council or board has the sector of what it belongs to; a ministry, army or court has its own."""
     plain = role.sectors == ("GOV",) and role.usual is None
+    if plain and owner.stateless and owner.country in _UNIONS:
+        return ()  # the agencies of the UN have no sector, as it has none
     return owner.sectors if plain and owner.sectors else role.sectors
 
 

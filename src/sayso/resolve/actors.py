@@ -85,8 +85,14 @@ _ABROAD = frozenset(
 """Words of those who are not, or not likely, of the country the article is about."""
 _ENVOYS = frozenset(["ambassador", "envoy", "representative", "coordinator", "secretary", "consul", "attache"])
 """Those of them whom a government's own releases name without its name."""
+_DIPLOMATIC: dict[str | None, tuple[str, ...]] = {"participant": ("GOV",), "participants": ("GOV",), "parties": ()}
+"""What role words mean that a government uses of meetings and treaties: officials take part, states are parties."""
+_ALL = frozenset(["the", "all", "other", "both", "participants", "parties"])
+_BY_DIPLOMACY = Evidence("word of diplomacy", "a government's release")
 _OFFICES_OF_SOME = frozenset(["minister", "premier", "chancellor", "king", "queen", "prince", "emir", "sultan"])
 """Words of offices that only some states have."""
+_OF_UNIONS = re.compile(r"secretary[- ]general", re.IGNORECASE)
+"""An office that unions of states have, and no state."""
 _AGE_OR_TOWN = re.compile(
     r", (?:\d\d, )?(?:of|from) [A-Z]|, \d\d,|, an? \d\d-year-old\b|,? who has (?:\w+ )?(?:children|sons|daughters)\b"
 )
@@ -445,7 +451,8 @@ def _named_body(phrase: Phrase, mention: Mention, reading: Reading, setting: Set
     name = phrase.text(inside[0], inside[-1] + 1)
     rule = reading.rule if reading.words else "unknown name"
     ending = setting.knowledge.endings.get(phrase.words[inside[-1]].text) if len(inside) > 1 else None
-    if ending is not None and not reading.sectors and not reading.stateless:
+    told = reading.role is not None and inside[-1] in covers  # a "Working Group" is no firm
+    if ending is not None and not told and not reading.sectors and not reading.stateless:
         by = Evidence("last word of a name", phrase.words[inside[-1]].text)
         reading = msgspec.structs.replace(reading, sectors=(ending,), sector_by=by)
     return msgspec.structs.replace(reading, name=name, rule=rule, score=max(reading.score, 0.3))
@@ -462,6 +469,8 @@ def _at_home(reading: Reading, mention: Mention, fullest: Mention, parse: Parse,
     """
     if reading.rule == "counterpart" and setting.issuer is not None and not reading.sectors:
         reading = msgspec.structs.replace(reading, sectors=("GOV",), sector_by=Evidence("whose counterpart", "we"))
+    if setting.issuer is not None and reading.role in _DIPLOMATIC and reading.name is None:
+        reading = _in_diplomacy(reading, parse.words(mention.span))
     if reading.country or reading.stateless or reading.actor_id or reading.rule == _SEVERAL:
         return reading
     if setting.issuer is not None and _is_of_issuer(reading, mention, parse, setting):
@@ -489,10 +498,24 @@ def _at_home(reading: Reading, mention: Mention, fullest: Mention, parse: Parse,
     guest = reading.sectors[:1] == ("MIL",) and role.usual is None
     several = role.plural and words.split()[-1] in _PLURALS  # "governments" in general
     official = role.kind in _OF_STATES and bool(set(reading.sectors[:1]) & _AT_HOME)
-    if alone or guest or several or _ABROAD & said or not official:
+    if alone or guest or several or _ABROAD & said or not official or _leads_another(reading, setting):
         return reading
     by = Evidence("country of the article", setting.home)
     return with_country(reading, setting.home, by, setting, min(reading.score, 0.5))
+
+
+def _in_diplomacy(reading: Reading, words: str) -> Reading:
+    """Return what "the parties" and "participants" are to a government: states, and officials of several."""
+    if words.casefold().split()[0] not in _ALL:
+        return reading
+    sectors = _DIPLOMATIC[reading.role]
+    country = None if sectors else reading.country
+    return msgspec.structs.replace(reading, country=country, sectors=sectors, sector_by=_BY_DIPLOMACY)
+
+
+def _leads_another(reading: Reading, setting: Setting) -> bool:
+    """Tell whether somebody unknown has an office whose holders there are known by name ("President Luis Lobo")."""
+    return len((reading.name or "").split()) > 1 and (reading.office or "").casefold() in setting.issuer_heads
 
 
 def _there(reading: Reading, near: str | None, mention: Mention, parse: Parse, setting: Setting) -> Reading:
@@ -534,7 +557,7 @@ def _is_of_issuer(reading: Reading, mention: Mention, parse: Parse, setting: Set
     if role.kind == "member" and (mention.label == "ORG" or not set((reading.role or "").split()) <= said):
         return False  # "being a leader of a bank" makes nobody the publisher's
     office = _OFFICES_OF_SOME & set((reading.office or "").casefold().split())
-    if (_ABROAD - _ENVOYS) & said or not office <= setting.issuer_offices:
+    if (_ABROAD - _ENVOYS) & said or not office <= setting.issuer_offices or _OF_UNIONS.search(reading.office or ""):
         return False
     named = reading.name.casefold().split()[-1] in said
     if named and (reading.office or "").casefold() in setting.issuer_heads:
@@ -556,7 +579,8 @@ def _is_called_ours(reading: Reading, mention: Mention, parse: Parse, setting: S
     role = setting.knowledge.roles.get(reading.role or "")
     first, _, rest = parse.words(mention.span).casefold().partition(" ")
     of_state = role is not None and role.kind in _OF_STATES and bool(set(reading.sectors[:1]) & _AT_HOME)
-    return first == "our" and bool(rest) and of_state and reading.name is None
+    several = _counts_states(parse.words(mention.span))  # "our two governments"
+    return first == "our" and bool(rest) and of_state and reading.name is None and not several
 
 
 def _told_as_private(parse: Parse, mention: Mention) -> bool:

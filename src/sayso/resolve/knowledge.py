@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Literal, TypeAlias
 
@@ -88,12 +88,14 @@ STATES = "actors/states.tsv"
 AREAS = "actors/areas.txt"
 ROLES = "actors/roles.txt"
 ENDINGS = "actors/endings.txt"
-OFFICES = ("actors/offices.txt", "actors/heads.txt", "actors/ministers.txt", "actors/americans.txt")
+NICKNAMES = "actors/nicknames.txt"
+OFFICES = ("actors/offices.txt", "actors/heads.txt", "actors/ministers.txt", "actors/americans.txt", "actors/diplomats.txt", "actors/figures.txt")
 ORGANISATIONS = (
     "actors/organisations.txt",
     "actors/groups.txt",
     "actors/media.txt",
     "actors/american-bodies.txt",
+    "actors/world-bodies.txt",
 )
 OFFICIALS = "actors/officials.tsv"
 
@@ -192,6 +194,8 @@ class ActorKnowledge(msgspec.Struct, frozen=True):
     """For the key of a first word, the number of words that the longest name beginning so can have as written."""
     endings: dict[str, str] = {}
     """For the last word of a name, the sector of bodies that are called so."""
+    given: dict[str, tuple[str, ...]] = {}
+    """For the key of a given name, the keys of its other forms ("tony" for "antony")."""
     own: frozenset[str] = frozenset()
     """The ids of entries from files of the user's."""
 
@@ -223,8 +227,11 @@ class ActorKnowledge(msgspec.Struct, frozen=True):
         return None
 
     def persons(self, name: str) -> tuple[str, ...]:
-        """Return the ids of the people a full name can mean, in the order of the files."""
-        return self.people.get(person_key(split_words(name)), ())
+        """Return the ids of the people a full name can mean, in the order of the files; "Jr." counts where it is known."""
+        words = split_words(name)
+        found = self.people.get(person_key(words), ())
+        younger = len(words) > _LEAST_WITH_NUMBER and words[-1].casefold().rstrip(".") in _SUFFIXES
+        return self.people.get(person_key(words[:-1]), ()) if younger and not found else found
 
     def official(self, name: str) -> Entry | None:
         """Return a lesser official by full name (Phoenix); these have no office words."""
@@ -245,7 +252,7 @@ class ActorKnowledge(msgspec.Struct, frozen=True):
 
     def _named(self, name: str, on: str | None) -> frozenset[str]:
         words = split_words(name)
-        found = self.people.get(person_key(words), ()) if len(words) > 1 else ()
+        found = self.persons(name) if len(words) > 1 else ()
         if not found:
             found = self.surnames.get(person_key(words), ())
         return frozenset(one for one in found if on is None or self._known(one, on))
@@ -305,6 +312,12 @@ def spell(word: str) -> str:
     return _DOUBLE.sub(r"\1", word)
 
 
+_NUMBERS = frozenset(spell(number) for number in ("II", "III", "IV"))
+_SUFFIXES = frozenset(["jr", "sr"])
+_LEAST_WITH_NUMBER = 2
+"""Words that a name must have beside a number for it to be left out: "Lloyd Austin III", but "Abdullah II"."""
+
+
 def person_key(words: Iterable[str]) -> str:
     """Return the key of a person's name: one spelling, without the Arabic article and initials."""
     return _joined([spell(word) for word in words])
@@ -312,6 +325,8 @@ def person_key(words: Iterable[str]) -> str:
 
 def _joined(spelled: list[str]) -> str:
     kept = [word for word in spelled if len(word) > 1 and word not in ("al", "el", "ul")]
+    if len(kept) > _LEAST_WITH_NUMBER and kept[-1] in _NUMBERS:
+        kept = kept[:-1]
     return " ".join(kept or spelled)
 
 
@@ -378,7 +393,8 @@ def build_knowledge(read: Callable[[str], str]) -> ActorKnowledge:
     roles = _roles(read(ROLES))
     officials = dict(line.split("\t", 1) for line in _lines(read(OFFICIALS)))
     phrases = _phrases(builder, roles, _areas(read(AREAS), states))
-    people, surnames = _people_index(builder)
+    given = _given_names(read(NICKNAMES))
+    people, surnames = _people_index(builder, given)
     return ActorKnowledge(
         states=states,
         entries=builder.entries,
@@ -390,6 +406,7 @@ def build_knowledge(read: Callable[[str], str]) -> ActorKnowledge:
         longest=longest_by_first(phrases, 0),
         longest_name=longest_by_first(people, UNKEYED),
         endings=_endings(read(ENDINGS)),
+        given=given,
     )
 
 
@@ -403,9 +420,21 @@ def _endings(text: str) -> dict[str, str]:
     return found
 
 
+def _given_names(text: str) -> dict[str, tuple[str, ...]]:
+    """Return the other forms of each given name, all as keys. Raises ``DataError`` for a line of one form."""
+    found: dict[str, list[str]] = {}
+    for line in _lines(text):
+        forms = [spell(form) for form in _split(line)]
+        if len(forms) < 2:
+            raise DataError(f"data file {NICKNAMES}: {line!r} has one form; a line has a name and what it is short for")
+        for form in forms:
+            found.setdefault(form, []).extend(other for other in forms if other != form)
+    return {form: tuple(dict.fromkeys(others)) for form, others in found.items()}
+
+
 def sources() -> tuple[str, ...]:
     """Return the names of all data files that the knowledge base is built of."""
-    return (STATES, AREAS, ROLES, ENDINGS, *OFFICES, *ORGANISATIONS, OFFICIALS)
+    return (STATES, AREAS, ROLES, ENDINGS, NICKNAMES, *OFFICES, *ORGANISATIONS, OFFICIALS)
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -641,7 +670,10 @@ def without_article(name: str) -> str:
     return name.removeprefix("the ").removeprefix("The ")
 
 
-def _people_index(builder: Builder) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+def _people_index(
+    builder: Builder, given: Mapping[str, tuple[str, ...]]
+) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """Return who may be meant by the key of a full name, nicknames for given names too, and of a surname."""
     people: dict[str, list[str]] = {}
     surnames: dict[str, list[str]] = {}
     key_of = builder.speller.key
@@ -660,7 +692,20 @@ def _people_index(builder: Builder) -> tuple[dict[str, tuple[str, ...]], dict[st
                 _append(people, short, entry.id)
             if len(words) == 2 and entry.spells[-1].country in _EITHER_ORDER:
                 _append(people, key_of(words[::-1]), entry.id)
+    for key, ids in _by_nickname(people, given).items():
+        people.setdefault(key, ids)
     return {key: tuple(ids) for key, ids in people.items()}, {key: tuple(ids) for key, ids in surnames.items()}
+
+
+def _by_nickname(people: Mapping[str, list[str]], given: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    """Return who is meant by names with another form of the given name ("Joseph Biden"), in the order of the names."""
+    found: dict[str, list[str]] = {}
+    for key, ids in people.items():
+        first, _, rest = key.partition(" ")
+        for form in given.get(first, ()):
+            for one in ids:
+                _append(found, f"{form} {rest}", one)
+    return found
 
 
 def short_names(
