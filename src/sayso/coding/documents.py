@@ -58,7 +58,7 @@ def _is_own_report(reading: Reading, token: int, words: CueWords) -> bool:
     if not reports or not (definite or any(parse.tokens[one].text[:1].isupper() for one in reports)):
         return False
     named = {owner for one in reports for owner in _authors(reading, one)}
-    others = {mention_at(reading, owner) for owner in named} - {None, *chain}
+    others = {one for owner in named if (one := mention_at(reading, owner)) is not None} - set(chain)
     return not any(reading.actors[one].participant.country or reading.actors[one].participant.name for one in others)
 
 

@@ -89,7 +89,14 @@ AREAS = "actors/areas.txt"
 ROLES = "actors/roles.txt"
 ENDINGS = "actors/endings.txt"
 NICKNAMES = "actors/nicknames.txt"
-OFFICES = ("actors/offices.txt", "actors/heads.txt", "actors/ministers.txt", "actors/americans.txt", "actors/diplomats.txt", "actors/figures.txt")
+OFFICES = (
+    "actors/offices.txt",
+    "actors/heads.txt",
+    "actors/ministers.txt",
+    "actors/americans.txt",
+    "actors/diplomats.txt",
+    "actors/figures.txt",
+)
 ORGANISATIONS = (
     "actors/organisations.txt",
     "actors/groups.txt",
@@ -227,7 +234,7 @@ class ActorKnowledge(msgspec.Struct, frozen=True):
         return None
 
     def persons(self, name: str) -> tuple[str, ...]:
-        """Return the ids of the people a full name can mean, in the order of the files; "Jr." counts where it is known."""
+        """Return the ids of the people a full name can mean, in the order of the files; "Jr." only if known."""
         words = split_words(name)
         found = self.people.get(person_key(words), ())
         younger = len(words) > _LEAST_WITH_NUMBER and words[-1].casefold().rstrip(".") in _SUFFIXES
