@@ -580,14 +580,17 @@ def _owned(scene: Scene, readings: list[Reading], chains: list[Reading]) -> list
     found = list(readings)
     for index, phrase in enumerate(scene.phrases):
         reading = readings[index]
-        owner = at.get(_owner_span(phrase.words)) if reading.role is not None else None
+        owner = at.get(_owner_span(phrase.words))
         if owner is None and reading.role is not None:
             owner = at.get(_named_before(phrase))
             owner = None if owner is None or scene.mentions[owner].label != "PERSON" else owner
         if owner is None or owner == index:
             continue
         whose = choose(readings[owner], chains[scene.coreference.chain_of[owner]])
-        found[index] = _of_owner(reading, whose, scene.setting)
+        if reading.role is not None:
+            found[index] = _of_owner(reading, whose, scene.setting)
+        elif reading is NOTHING and scene.mentions[index].kind == "nominal" and whose.sectors:
+            found[index] = _whose(whose)
     return _of_complements(scene, found)
 
 
@@ -641,6 +644,13 @@ def _of_owner(reading: Reading, whose: Reading, setting: Setting) -> Reading:
     if not reading.sectors and whose.sectors and role.kind in ("tied", "member", "apart"):
         reading = msgspec.structs.replace(reading, sectors=whose.sectors, sector_by=by)
     return reading
+
+
+def _whose(owner: Reading) -> Reading:
+    """Return something that acts or speaks as whose it is ("her economic plan", "his candidacy", "its website")."""
+    return Reading(
+        country=owner.country, sectors=owner.sectors, score=0.2, rule="whose it is", words=owner.words, role=None
+    )
 
 
 def _as_peer(reading: Reading, whose: Reading, role: Role) -> Reading:

@@ -87,8 +87,10 @@ _ENVOYS = frozenset(["ambassador", "envoy", "representative", "coordinator", "se
 """Those of them whom a government's own releases name without its name."""
 _DIPLOMATIC: dict[str | None, tuple[str, ...]] = {"participant": ("GOV",), "participants": ("GOV",), "parties": ()}
 """What role words mean that a government uses of meetings and treaties: officials take part, states are parties."""
-_ALL = frozenset(["the", "all", "other", "both", "participants", "parties"])
+_ALL = frozenset(["the", "all", "other", "both", "parties"])
+"""Words that "parties" of a treaty or conflict begin with; "two opposition parties" are parties."""
 _BY_DIPLOMACY = Evidence("word of diplomacy", "a government's release")
+_FLEEING = frozenset(["flee", "displace", "uproot"])
 _OFFICES_OF_SOME = frozenset(["minister", "premier", "chancellor", "king", "queen", "prince", "emir", "sultan"])
 """Words of offices that only some states have."""
 _OF_UNIONS = re.compile(r"secretary[- ]general", re.IGNORECASE)
@@ -153,7 +155,8 @@ def resolve_actors(
         )
     located = _located(places)
     phrases = tuple(_phrase(parse, mention, words, lookup, located) for mention in mentions)
-    readings = [_read(phrase, mention, setting) for phrase, mention in zip(phrases, mentions, strict=True)]
+    pairs = zip(phrases, mentions, strict=True)
+    readings = [_displaced(parse, mention, _read(phrase, mention, setting)) for phrase, mention in pairs]
     readings, chains = link_readings(Scene(parse, mentions, coreference, phrases, setting), readings)
     near = states_near(parse, mentions, readings, setting)
     private = {coreference.chain_of[one.index] for one in mentions if _told_as_private(parse, one)}
@@ -287,6 +290,19 @@ def _read(phrase: Phrase, mention: Mention, setting: Setting) -> Reading:
     if reading.name is None and mention.name is not None and mention.label == "ORG":
         return _named_body(phrase, mention, reading, setting)
     return reading
+
+
+def _displaced(parse: Parse, mention: Mention, reading: Reading) -> Reading:
+    """Return people who are told to flee as refugees ("Rohingya who had to flee", "millions have fled")."""
+    if reading.sectors != ("CVL",) or reading.name is not None:
+        return reading
+    token, head = parse.tokens[mention.head], mention.head
+    clauses = {*parse.dependents(head, "relcl", "acl"), *([token.head] if token.dep.startswith("nsubj") else [])}
+    verbs = clauses | {deeper for verb in clauses for deeper in parse.dependents(verb, "xcomp", "conj")}
+    fled = [parse.tokens[verb] for verb in verbs if parse.tokens[verb].lemma.lower() in _FLEEING]
+    if not fled:
+        return reading
+    return msgspec.structs.replace(reading, sectors=("REF",), sector_by=Evidence("people who flee", fled[0].text))
 
 
 def _subject_name(phrase: Phrase, mention: Mention, setting: Setting) -> tuple[int, int] | None:
@@ -506,9 +522,9 @@ def _at_home(reading: Reading, mention: Mention, fullest: Mention, parse: Parse,
 
 def _in_diplomacy(reading: Reading, words: str) -> Reading:
     """Return what "the parties" and "participants" are to a government: states, and officials of several."""
-    if words.casefold().split()[0] not in _ALL:
-        return reading
     sectors = _DIPLOMATIC[reading.role]
+    if not sectors and words.casefold().split()[0] not in _ALL:
+        return reading
     country = None if sectors else reading.country
     return msgspec.structs.replace(reading, country=country, sectors=sectors, sector_by=_BY_DIPLOMACY)
 
