@@ -17,8 +17,10 @@ _SECOND_PERSON = frozenset({"you", "your", "yours", "yourself", "yourselves"})
 _RELATIVES = frozenset({"who", "which"})
 _STOPS = frozenset({".", "?", "!"})
 _SHARED = (["two"], ["shared"], ["collective"], ["mutual"], ["bilateral"], ["common"], ["respective"])
-_MUTUAL = frozenset({"discuss", "agree", "share", "exchange", "meet"})
+_MUTUAL = frozenset({"discuss", "agree", "share", "exchange", "meet", "collaborate"})
 """What "we" do with somebody else."""
+_TALKS = frozenset({"discussion", "conversation", "meeting", "talk", "dialogue", "consultation", "exchange"})
+"""What "we" have with somebody else."""
 _NEAR = 7
 """Words behind "we" among which "together" says that it is several."""
 _MARKS = frozenset({'"', "“", "”", "''", "``", "‘", "'", "–", "—", "-"})
@@ -89,9 +91,17 @@ def _is_shared(reading: Reading, token: int) -> bool:
         return False
     behind = [one.text.lower() for one in tokens[token + 1 : min(token + _NEAR, sentence.last)]]
     before = [one.text.lower() for one in tokens[max(sentence.first, token - 2) : token]]
-    talks = tokens[token].dep == "nsubj" and tokens[tokens[token].head].lemma.lower() in _MUTUAL
+    talks = tokens[token].dep == "nsubj" and _is_mutual(reading, tokens[token].head)
     owned = tokens[token].text.lower() == "our" and behind[:1] in _SHARED
     return talks or owned or "together" in behind or "together" in before
+
+
+def _is_mutual(reading: Reading, verb: int) -> bool:
+    """Tell whether a verb tells of what several do ("we discussed", "we had a productive conversation")."""
+    parse = reading.parse
+    if parse.tokens[verb].lemma.lower() == "have":
+        return any(parse.tokens[one].lemma.lower() in _TALKS for one in parse.dependents(verb, "dobj"))
+    return parse.tokens[verb].lemma.lower() in _MUTUAL
 
 
 def _is_authors(reading: Reading, drafts: tuple[StatementDraft, ...], position: int) -> bool:

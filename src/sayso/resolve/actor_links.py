@@ -33,8 +33,10 @@ _DETERMINERS = frozenset(["the", "a", "an", "his", "her", "its", "their", "some"
 _OFFICIAL = frozenset(["GOV", "LEG", "JUD", "COP", "MIL", "SPY"])
 _CALLINGS = frozenset(["EDU", "JRN", "MED", "LAB", "REL"])
 """Sectors that nobody is of while he holds a public office."""
-_WHOSE = frozenset(["of", "to", "for", "with"])
+_WHOSE = frozenset(["of", "to", "for", "with", "from"])
 """Words behind somebody that say whose he is ("aides to | Mr. Roe")."""
+_SAID_WHOSE = 0.7
+"""How sure that is: more than what a chain says, as ``choose`` weighs it."""
 _HEADS = frozenset(["president", "prime", "premier", "chancellor", "king", "emir"])
 _FOREIGN_MINISTER = frozenset(["foreign", "minister"])
 _FOREIGN_OFFICES = (
@@ -609,7 +611,8 @@ def _of_complements(scene: Scene, readings: list[Reading]) -> list[Reading]:
         if whole is None and mention.last < len(tokens) and tokens[mention.last].text in _WHOSE:
             whole = starts.get(mention.last + 1)  # "aides to | Mr. Roe"
         if whole is not None and reading.country in (None, readings[whole].country):
-            found[mention.index] = _of_owner(reading, readings[whole], scene.setting)
+            whose = _of_owner(reading, readings[whole], scene.setting)
+            found[mention.index] = msgspec.structs.replace(whose, score=max(whose.score, _SAID_WHOSE))
     return found
 
 

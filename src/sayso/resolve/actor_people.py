@@ -73,8 +73,11 @@ def _within_name(said: str, title: Reading, setting: Setting) -> list[str]:
         found = [one for one in setting.knowledge.persons(" ".join(words[-last:])) if _is_powerful(setting, one)]
         if found and not any(_elsewhere(setting, one, title) for one in found):
             return found
-    shorter = setting.knowledge.persons(" ".join(words[:-1])) if len(words) > _LEAST_NAME else ()
-    return [one for one in shorter if title.office and _has_office(setting, one, title.office)]
+    if len(words) <= _LEAST_NAME or not title.office:
+        return []
+    shorter = (words[:-1], (words[0], words[-1]), (words[0], words[-2]))
+    named = dict.fromkeys(one for name in shorter for one in setting.knowledge.persons(" ".join(name)))
+    return [one for one in named if _has_office(setting, one, title.office)]
 
 
 def _has_office(setting: Setting, id_: str, office: str) -> bool:

@@ -470,6 +470,8 @@ def _role_reading(phrase: Phrase, main: Piece, key: str, bounds: Bounds, setting
     if role.kind == "place":
         place = _owner_only(phrase, bounds[0], bounds[1], bounds[2], setting)
         kind = Reading(rule="kind of place", words=words, role=key)
+        if place.country in _UNIONS and role.plural:
+            return msgspec.structs.replace(kind, rule="states of an organisation")
         return msgspec.structs.replace(place, rule="place of a country") if place.country else kind
     if role.kind == "peer":
         return _peer_reading(phrase, main, key, bounds, setting)
