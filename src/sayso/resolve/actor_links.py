@@ -12,6 +12,8 @@ from sayso.resolve.actor_phrases import Word
 from sayso.resolve.actor_words import (
     BY_NAME,
     BY_SURNAME,
+    CLIENTS,
+    LAWYERS,
     NOTHING,
     UNKNOWN,
     Evidence,
@@ -644,7 +646,8 @@ def _of_owner(reading: Reading, whose: Reading, setting: Setting) -> Reading:
         return reading
     if reading.country is None and whose.country in setting.knowledge.states:
         reading = with_country(reading, whose.country, by, setting, max(0.6, reading.score))
-    if not reading.sectors and whose.sectors and role.kind in ("tied", "member", "apart"):
+    advised = bool(set((reading.role or "").split()) & LAWYERS) and bool(CLIENTS & set(whose.sectors[:1]))
+    if advised or (not reading.sectors and whose.sectors and role.kind in ("tied", "member", "apart")):
         reading = msgspec.structs.replace(reading, sectors=whose.sectors, sector_by=by)
     return reading
 

@@ -107,6 +107,11 @@ _OPEN |= {"terrorism", "hostile", "violent"}
 """Words before associations that leave open who is in them, or say that states or fighters are."""
 
 
+LAWYERS = frozenset(["lawyer", "lawyers", "attorney", "attorneys", "counsel"])
+CLIENTS = frozenset(["PTY", "BUS"])
+"""Whose lawyers speak for them, and are of their sector."""
+
+
 class Evidence(msgspec.Struct, frozen=True, gc=False):
     """The rule and words that gave a value, and what else was weighed."""
 
@@ -365,17 +370,7 @@ def _piece_reading(piece: Piece, phrase: Phrase, setting: Setting) -> Reading:
         best = _best_organisation(piece, setting)
         return _organisation(best, words, setting, 0.92)
     if sense.kind in ("state", "seat"):
-        name = setting.knowledge.states[sense.id].names[0]
-        score = 0.95 if sense.kind == "state" else 0.8
-        return Reading(
-            name=name,
-            actor_id=sense.id,
-            country=sense.id,
-            score=score,
-            rule="name of a state",
-            words=words,
-            stateless=True,
-        )
+        return state_reading(setting, sense.id, words, 0.95 if sense.kind == "state" else 0.8)
     if sense.kind in ("adjective", "people"):
         return Reading(country=sense.id, score=0.7, rule="country word", words=words)
     if sense.kind == "area":
@@ -386,6 +381,19 @@ def _piece_reading(piece: Piece, phrase: Phrase, setting: Setting) -> Reading:
         return _organisation(sense.id, words, setting, 0.6)
     role = setting.knowledge.roles[sense.id]
     return Reading(country=role.country, sectors=role.sectors, score=0.4, rule="role noun", words=words, role=sense.id)
+
+
+def state_reading(setting: Setting, id_: str, words: str, score: float = 0.95) -> Reading:
+    """Return a state named as such, which has no sector."""
+    return Reading(
+        name=setting.knowledge.states[id_].names[0],
+        actor_id=id_,
+        country=id_,
+        score=score,
+        rule="name of a state",
+        words=words,
+        stateless=True,
+    )
 
 
 def _local_sense(piece: Piece, phrase: Phrase, setting: Setting) -> Sense:
@@ -717,6 +725,8 @@ def _sectors(role: Role, key: str, owner: Reading, phrase: Phrase, main: Piece, 
         return owner.sectors
     if role.kind == "own" and role.sectors == ("EDU",) and set(key.split()) & EMPLOYED and owner.name is not None:
         return owner.sectors or (() if owner.country in _UNIONS else role.sectors)  # "the IMF's chief economist"
+    if set(key.split()) & LAWYERS and CLIENTS & set(owner.sectors[:1]):
+        return owner.sectors
     if role.kind not in ("tied", "member", "body", "apart"):
         return role.sectors
     people = role.kind == "tied" and owner.sectors == ("CVL",) and owner.name is None

@@ -27,6 +27,7 @@ from sayso.resolve.actor_words import (
     country_evidence,
     read_segment,
     sector_evidence,
+    state_reading,
     unknown_person,
     with_country,
 )
@@ -110,7 +111,7 @@ _OPPONENTS = frozenset(["opponent", "opponents"])
 _LOCAL = frozenset(["state", "states", "city", "cities", "county", "counties", "town", "district"])
 """Places that act where an article is about one country ("the state sued"): parts of it."""
 _NUMBERS = frozenset(["two", "both", "three", "four", "five", "seven", "several", "all"])
-_PLURALS = frozenset(["countries", "nations", "governments", "states", "sides", "capitals"])
+_PLURALS = frozenset(["countries", "nations", "governments", "states", "sides", "capitals", "delegations"])
 _COUNTED = frozenset(["both", "other"])
 """Those of them that say nothing of people: "both candidates"."""
 _FAR = 5
@@ -143,7 +144,8 @@ def resolve_actors(
     ``medium`` is the country of the newspaper that does, whose articles leave its own country unsaid.
     """
     lookup, words = Lookup(knowledge, on), Words(parse.text)
-    setting = _setting(words, lookup, on, medium)
+    pieces = pieces_of(words.all, lookup)
+    setting = _setting(pieces, lookup, on, medium)
     if issuer is not None and issuer.country in knowledge.states:
         setting = msgspec.structs.replace(
             setting,
@@ -157,6 +159,7 @@ def resolve_actors(
     phrases = tuple(_phrase(parse, mention, words, lookup, located) for mention in mentions)
     pairs = zip(phrases, mentions, strict=True)
     readings = [_displaced(parse, mention, _read(phrase, mention, setting)) for phrase, mention in pairs]
+    readings = _in_names_of_states(parse, mentions, readings, _long_names(pieces, words, setting))
     readings, chains = link_readings(Scene(parse, mentions, coreference, phrases, setting), readings)
     near = states_near(parse, mentions, readings, setting)
     private = {coreference.chain_of[one.index] for one in mentions if _told_as_private(parse, one)}
@@ -169,8 +172,9 @@ def resolve_actors(
             final = _as_private(final)
         fullest = mentions[coreference.fullest(mention.index)]
         final = _together(final, members) if members else final
-        if (final.actor_id or members) and final.country and _counts_states(parse.words(mention.span)):
-            final = msgspec.structs.replace(NOTHING, rule=_SEVERAL)
+        if final.country and _counts_states(parse.words(mention.span)):
+            official = not (final.actor_id or members) and final.sectors == ("GOV",)  # "both delegations"
+            final = msgspec.structs.replace(NOTHING, rule=_SEVERAL, sectors=final.sectors if official else ())
         sentence = parse.tokens[mention.head].sentence
         final = _there(final, near.sentence[sentence] if near else None, mention, parse, setting)
         final = _at_home(final, mention, fullest, parse, setting)
@@ -189,7 +193,7 @@ def resolve_words(
     The same reading as in an article, for a mention of a text that holds nothing else.
     """
     lookup = Lookup(knowledge, on)
-    setting = _setting(Words(context or ""), lookup, on)
+    setting = _setting(pieces_of(Words(context or "").all, lookup), lookup, on)
     reading = _read(_phrase(parse, mention, Words(parse.text), lookup, {}), mention, setting)
     return _resolved(parse, mention, _at_home(reading, mention, mention, parse, setting), mention)
 
@@ -197,13 +201,15 @@ def resolve_words(
 # ── the article ───────────────────────────────────────────────────────────────
 
 
-def _setting(words: Words, lookup: Lookup, on: str | None, medium: str | None = None) -> Setting:
+def _setting(
+    pieces: tuple[Piece, ...], lookup: Lookup, on: str | None, medium: str | None = None
+) -> Setting:
     """Return what readings may draw on: the day, the state that most country words of the text name, if one does
     by far, and the unions named."""
     knowledge = lookup.knowledge
     counts: Counter[str] = Counter({medium: _UNSAID} if medium in knowledge.states else {})
     unions = set()
-    for piece in pieces_of(words.all, lookup):
+    for piece in pieces:
         sense = piece.sense(*_STATE_KINDS)
         country = _sense_country(sense.kind, sense.id, knowledge) if sense is not None else None
         if country in knowledge.states:
@@ -290,6 +296,35 @@ def _read(phrase: Phrase, mention: Mention, setting: Setting) -> Reading:
     if reading.name is None and mention.name is not None and mention.label == "ORG":
         return _named_body(phrase, mention, reading, setting)
     return reading
+
+
+def _long_names(pieces: tuple[Piece, ...], words: Words, setting: Setting) -> list[tuple[Span, Reading]]:
+    """Return where the article has names of states of several words, and which ("the People's Republic of China")."""
+    found = []
+    for piece in pieces:
+        if piece.kind == "state" and piece.last - piece.first > 1:
+            span = words.all[piece.first].span[0], words.all[piece.last - 1].span[1]
+            found.append((span, state_reading(setting, piece.senses[0].id, "long name of a state")))
+    return found
+
+
+def _in_names_of_states(
+    parse: Parse, mentions: tuple[Mention, ...], readings: list[Reading], names: list[tuple[Span, Reading]]
+) -> list[Reading]:
+    """Return the readings, those of a mention that is cut out of a state's name being that state ("the People")."""
+    found = list(readings)
+    for mention in mentions:
+        at = parse.tokens[mention.head].start
+        for span, state in names:
+            if span[0] <= at < span[1] and mention.span[1] <= span[1] and _cut_out(mention.span, span, parse):
+                found[mention.index] = state
+    return found
+
+
+def _cut_out(inner: Span, outer: Span, parse: Parse) -> bool:
+    """Whether words are a part of a name, but for an article before it, and not the whole of it."""
+    before = parse.text[inner[0] : outer[0]].strip().casefold() if inner[0] < outer[0] else ""
+    return before in ("", "the") and (inner[0] > outer[0] or inner[1] < outer[1])
 
 
 def _displaced(parse: Parse, mention: Mention, reading: Reading) -> Reading:
@@ -614,7 +649,8 @@ def _as_private(reading: Reading) -> Reading:
 def _counts_states(words: str) -> bool:
     """Tell whether words say that several states are meant ("the two countries", "both governments")."""
     said = words.casefold().split()
-    return len(said) > 1 and said[-1] in _PLURALS and bool(_NUMBERS & set(said[:-1]))
+    counted = bool(_NUMBERS & set(said[:-1])) or said[0] == "our"
+    return len(said) > 1 and said[-1] in _PLURALS and counted
 
 
 def _writes(parse: Parse, mention: Mention) -> bool:
