@@ -168,3 +168,21 @@ def test_a_person_named_behind_words_that_say_nothing_is_the_source(coder):
     text = "“Thanks,” said master of ceremonies Ann Testmann, a Syrian engineer who came long ago."
     report = coder.code(make_article(text, published="2016-05-17"))
     assert next(one.source for one in report.statements if one.cue.text == "said").name == "Ann Testmann"
+
+
+@pytest.mark.parametrize(
+    ("text", "publisher", "country"),
+    [
+        ("The annual Trafficking Report says that slavery grew.", "U.S. Department of State", "USA"),
+        ("The UN report says that slavery fell.", "U.S. Department of State", "UNO"),
+        ("The annual Trafficking Report says that slavery grew.", "Reuters", None),
+    ],
+)
+def test_a_report_of_a_governments_release_that_is_nobody_elses_is_its_own(coder, text, publisher, country):
+    report = coder.code(make_article(text, publisher=publisher, published="2022-05-17"))
+    assert [one.source.country for one in report.statements] == [country]
+
+
+def test_many_of_somebodys_supporters_are_not_he(sources):
+    found = sources("Many of Angela Merkel's supporters said that it failed.")
+    assert found["said"].name is None

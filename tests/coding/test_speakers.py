@@ -131,7 +131,8 @@ def test_we_who_work_together_are_governments_of_no_one_country(people):
 
 
 def test_we_who_talk_or_agree_are_governments_of_no_one_country(people):
-    for text in ("We discussed the ties of our governments.", "Together, we honor the victims."):
+    talk = "We had a very productive discussion of the matter."
+    for text in ("We discussed the ties of our governments.", "Together, we honor the victims.", talk):
         assert next(value for words, value in people(text).items() if words.lower() == "we")[:2] == (None, "GOV")
     assert people("We sanctioned the firm.", "Sanctions")["We"][:2] == ("USA", "GOV")
 

@@ -1005,3 +1005,73 @@ def test_representatives_of_civil_society_are_of_it_and_its_spokesman_is_nobodys
 def test_states_of_a_release_are_states_in_general(published):
     found = published("The Secretary urges States Parties to agree. We urge all states to join.", issuer="USA")
     assert {(one.country, one.sector) for words, one in found.items() if "tates" in words} == {(None, None)}
+
+
+def test_a_list_needs_two_people_and_ends_with_its_sentence(find):
+    text = "Donors cheered. Mr. Testmann left. They met the leaders. Mr. Probe left, as did Farmers Ann Musterfrau."
+    assert find(text, "Mr. Probe").sector == "CVL"
+    assert find("The talks were held by leaders. Mr. Probe and Mr. Testmann left.", "Mr. Probe").sector == "CVL"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "country", "sector"),
+    [
+        ("Iranian armed forces fired on it.", "Iranian armed forces", "IRN", "MIL"),
+        ("Iranian-armed militias fired on it.", "Iranian-armed militias", None, "UAF"),
+        ("The OECD council met.", "The OECD council", "IGO", None),
+        ("All UN member states agreed.", "All UN member states", None, None),
+        ("The Testing Working Group met.", "The Testing Working Group", None, "GOV"),
+        ("Rohingya who had to flee arrived.", "Rohingya", "MMR", "REF"),
+        ("Rohingya who had to vote arrived.", "Rohingya", "MMR", "CVL"),
+        ("They thanked the People's Republic of China.", "the People's Republic of China", "CHN", None),
+        ("Russian officials met aides to Angela Merkel.", "aides", "DEU", "GOV"),
+        ("Angela Merkel's plan says so.", "Angela Merkel's plan", "DEU", "GOV"),
+        ("Microsoft's lawyer said so.", "Microsoft's lawyer", "USA", "BUS"),
+        ("Ana Testova's lawyer said so.", "Ana Testova's lawyer", None, "CVL"),
+    ],
+)
+def test_what_words_beside_the_head_make_of_it(find, text, words, country, sector):
+    got = find(text, words)
+    assert (got.country, got.sector) == (country, sector)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "name"),
+    [
+        ("Lloyd J. Austin III spoke.", "Lloyd J. Austin III", "Lloyd Austin"),
+        ("Joseph R. Biden Jr. spoke.", "Joseph R. Biden Jr.", "Joe Biden"),
+        ("Donald Trump Jr. spoke.", "Donald Trump Jr.", "Donald Trump Jr"),
+        ("Mike McCaul spoke.", "Mike McCaul", "Michael McCaul"),
+        ("Antony Blinken came. They thanked Tony.", "Tony", "Antony Blinken"),
+        ("President Luis Abinader Corona spoke.", "President Luis Abinader Corona", "Luis Abinader"),
+        ("Ana Abinader Corona spoke.", "Ana Abinader Corona", "Ana Abinader Corona"),
+        ("NATO was there. Secretary General Stoltenberg spoke.", "Secretary General Stoltenberg", "Jens Stoltenberg"),
+    ],
+)
+def test_names_are_found_in_the_forms_that_people_are_called_by(find, text, words, name):
+    assert find(text, words, "2022-04-06").name == name
+
+
+def test_who_holds_an_office_is_nobody_whom_the_article_calls_a_professor(find):
+    assert find("David Cohen, a professor of history, said so.", "David Cohen", "2016-06-27").sector == "EDU"
+    assert find("David Cohen, a senior official, said so.", "David Cohen", "2016-06-27").actor_id is not None
+
+
+def test_a_government_tells_of_participants_and_parties_as_diplomats_do(published):
+    text = "The parties agreed. Two opposition parties voted. Participants thanked Kenya. Our governments met."
+    found = published(text, issuer="USA")
+    assert (found["The parties"].sector, found["Participants"].sector) == (None, "GOV")
+    assert found["Two opposition parties"].sector is not None
+    assert (found["Participants"].country, found["Our governments"].country) == (None, None)
+    assert published("Participants cheered.", medium="USA")["Participants"].sector == "CVL"
+
+
+def test_an_unknown_head_of_another_state_is_not_the_publishers(published):
+    assert published("President Ana Luisa Testova spoke.", issuer="USA")["President Ana Luisa Testova"].country is None
+    found = published("Secretary General Probe spoke.", issuer="USA")
+    assert found["Secretary General Probe"].country is None
+
+
+def test_a_delegation_is_of_whom_it_comes_from(find):
+    text = "The United States hosted a minister and a delegation from the Government of Tajikistan."
+    assert find(text, "a delegation").country == "TJK"

@@ -3,6 +3,7 @@
 import pytest
 
 from sayso.data import read_bytes, read_text
+from sayso.errors import DataError
 from sayso.resolve.actor_links import is_slip
 from sayso.resolve.packed import load_packed
 
@@ -48,3 +49,11 @@ def test_a_japanese_name_is_known_in_either_order(knowledge, name):
 def test_a_slip_is_one_letter_or_two_in_the_wrong_order(one, other, slip):
     assert is_slip(one, other) is slip
     assert is_slip(other, one) is slip
+
+
+def test_a_line_of_nicknames_with_one_form_is_told():
+    from sayso.resolve.knowledge import _given_names
+
+    assert _given_names("# a comment\nAntony; Anthony; Tony\n")["tony"] == ("antony", "anthony")
+    with pytest.raises(DataError, match="one form"):
+        _given_names("Antony\n")

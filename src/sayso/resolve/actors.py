@@ -201,9 +201,7 @@ def resolve_words(
 # ── the article ───────────────────────────────────────────────────────────────
 
 
-def _setting(
-    pieces: tuple[Piece, ...], lookup: Lookup, on: str | None, medium: str | None = None
-) -> Setting:
+def _setting(pieces: tuple[Piece, ...], lookup: Lookup, on: str | None, medium: str | None = None) -> Setting:
     """Return what readings may draw on: the day, the state that most country words of the text name, if one does
     by far, and the unions named."""
     knowledge = lookup.knowledge

@@ -237,7 +237,7 @@ class ActorKnowledge(msgspec.Struct, frozen=True):
         """Return the ids of the people a full name can mean, in the order of the files; "Jr." only if known."""
         words = split_words(name)
         found = self.people.get(person_key(words), ())
-        younger = len(words) > _LEAST_WITH_NUMBER and words[-1].casefold().rstrip(".") in _SUFFIXES
+        younger = len(words) >= _LEAST_WITH_SUFFIX and words[-1].casefold().rstrip(".") in _SUFFIXES
         return self.people.get(person_key(words[:-1]), ()) if younger and not found else found
 
     def official(self, name: str) -> Entry | None:
@@ -319,10 +319,9 @@ def spell(word: str) -> str:
     return _DOUBLE.sub(r"\1", word)
 
 
-_NUMBERS = frozenset(spell(number) for number in ("II", "III", "IV"))
-_SUFFIXES = frozenset(["jr", "sr"])
-_LEAST_WITH_NUMBER = 2
-"""Words that a name must have beside a number for it to be left out: "Lloyd Austin III", but "Abdullah II"."""
+_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
+_LEAST_WITH_SUFFIX = 3
+"""Words that a name must have for one of them to be left out: "Lloyd Austin III", but "Abdullah II"."""
 
 
 def person_key(words: Iterable[str]) -> str:
@@ -332,8 +331,6 @@ def person_key(words: Iterable[str]) -> str:
 
 def _joined(spelled: list[str]) -> str:
     kept = [word for word in spelled if len(word) > 1 and word not in ("al", "el", "ul")]
-    if len(kept) > _LEAST_WITH_NUMBER and kept[-1] in _NUMBERS:
-        kept = kept[:-1]
     return " ".join(kept or spelled)
 
 
