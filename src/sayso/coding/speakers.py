@@ -166,7 +166,9 @@ def _inside(reading: Reading, token: int, span: Span | None) -> int | None:
     parse = reading.parse
     behind = [one for one in inside if one.first > token and parse.tokens[one.first - 1].text.lower() == "of"]
     widest = max(behind, key=lambda one: one.last, default=None)  # "many of | Roe's supporters"
-    return people[0] if people and widest is None else widest.index if widest is not None else None
+    if widest is not None:
+        return widest.index
+    return people[0] if people else None
 
 
 def with_words(reading: Reading, participant: Participant, span: Span) -> Participant:

@@ -605,8 +605,8 @@ def _of_complements(scene: Scene, readings: list[Reading]) -> list[Reading]:
     starts, tokens = _longest_by(scene, "first"), scene.parse.tokens
     for mention, reading in zip(scene.mentions, readings, strict=True):
         role = scene.setting.knowledge.roles.get(reading.role or "")
-        open_ = reading.country is None or not reading.sectors
-        if not open_ or role is None or role.kind not in ("member", "tied"):
+        settled = reading.country is not None and bool(reading.sectors)
+        if settled or role is None or role.kind not in ("member", "tied"):
             continue
         of = next((at for at in range(mention.first, mention.last) if tokens[at].text == "of"), mention.last)
         whole = inside.get((mention.last, of + 1))
@@ -654,9 +654,7 @@ def _of_owner(reading: Reading, whose: Reading, setting: Setting) -> Reading:
 
 def _whose(owner: Reading) -> Reading:
     """Return something that acts or speaks as whose it is ("her economic plan", "his candidacy", "its website")."""
-    return Reading(
-        country=owner.country, sectors=owner.sectors, score=0.2, rule="whose it is", words=owner.words, role=None
-    )
+    return Reading(country=owner.country, sectors=owner.sectors, score=0.2, rule="whose it is", words=owner.words)
 
 
 def _as_peer(reading: Reading, whose: Reading, role: Role) -> Reading:

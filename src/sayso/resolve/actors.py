@@ -92,6 +92,7 @@ _ALL = frozenset(["the", "all", "other", "both", "parties"])
 """Words that "parties" of a treaty or conflict begin with; "two opposition parties" are parties."""
 _BY_DIPLOMACY = Evidence("word of diplomacy", "a government's release")
 _FLEEING = frozenset(["flee", "displace", "uproot"])
+"""Verbs that make refugees of people."""
 _OFFICES_OF_SOME = frozenset(["minister", "premier", "chancellor", "king", "queen", "prince", "emir", "sultan"])
 """Words of offices that only some states have."""
 _OF_UNIONS = re.compile(r"secretary[- ]general", re.IGNORECASE)
@@ -302,7 +303,8 @@ def _long_names(pieces: tuple[Piece, ...], words: Words, setting: Setting) -> li
     for piece in pieces:
         if piece.kind == "state" and piece.last - piece.first > 1:
             span = words.all[piece.first].span[0], words.all[piece.last - 1].span[1]
-            found.append((span, state_reading(setting, piece.senses[0].id, "long name of a state")))
+            name = " ".join(word.text for word in words.all[piece.first : piece.last])
+            found.append((span, state_reading(setting, piece.senses[0].id, name)))
     return found
 
 
