@@ -1019,13 +1019,16 @@ def test_a_list_needs_two_people_and_ends_with_its_sentence(find):
         ("Iranian armed forces fired on it.", "Iranian armed forces", "IRN", "MIL"),
         ("Iranian-armed militias fired on it.", "Iranian-armed militias", None, "UAF"),
         ("The OECD council met.", "The OECD council", "IGO", None),
+        ("United Nations agencies met.", "United Nations agencies", "UNO", None),
         ("All UN member states agreed.", "All UN member states", None, None),
         ("The Testing Working Group met.", "The Testing Working Group", None, "GOV"),
         ("Rohingya who had to flee arrived.", "Rohingya", "MMR", "REF"),
         ("Rohingya who had to vote arrived.", "Rohingya", "MMR", "CVL"),
-        ("They thanked the People's Republic of China.", "the People's Republic of China", "CHN", None),
+        ("Lawyers who had to flee arrived.", "Lawyers", None, "CVL"),
+        ("China hurt the predominantly Muslim Uyghurs.", "Muslim Uyghurs", "CHN", "CVL"),
+        ("Doses went to Antigua and Barbuda, The Bahamas, and Peru.", "Barbuda", "ATG", None),
         ("Russian officials met aides to Angela Merkel.", "aides", "DEU", "GOV"),
-        ("Angela Merkel's plan says so.", "Angela Merkel's plan", "DEU", "GOV"),
+        ("Angela Merkel spoke. Her plan says so.", "Her plan", "DEU", "GOV"),
         ("Microsoft's lawyer said so.", "Microsoft's lawyer", "USA", "BUS"),
         ("Ana Testova's lawyer said so.", "Ana Testova's lawyer", None, "CVL"),
     ],
@@ -1043,6 +1046,17 @@ def test_what_words_beside_the_head_make_of_it(find, text, words, country, secto
         ("Donald Trump Jr. spoke.", "Donald Trump Jr.", "Donald Trump Jr"),
         ("Mike McCaul spoke.", "Mike McCaul", "Michael McCaul"),
         ("Antony Blinken came. They thanked Tony.", "Tony", "Antony Blinken"),
+        ("They met Borrell Testmann. HRVP Testmann spoke.", "HRVP Testmann", "Borrell Testmann"),
+        (
+            "They met His Royal Highness Salman bin Hamad Al Khalifa.",
+            "His Royal Highness Salman bin Hamad Al Khalifa",
+            "Salman bin Hamad Al-Khalifa",
+        ),
+        (
+            "Under Secretary for Civilian Security, Democracy, and Human Rights Uzra Zeya spoke.",
+            "Human Rights Uzra Zeya",
+            "Uzra Zeya",
+        ),
         ("President Luis Abinader Corona spoke.", "President Luis Abinader Corona", "Luis Abinader"),
         ("Ana Abinader Corona spoke.", "Ana Abinader Corona", "Ana Abinader Corona"),
         ("NATO was there. Secretary General Stoltenberg spoke.", "Secretary General Stoltenberg", "Jens Stoltenberg"),
@@ -1050,11 +1064,6 @@ def test_what_words_beside_the_head_make_of_it(find, text, words, country, secto
 )
 def test_names_are_found_in_the_forms_that_people_are_called_by(find, text, words, name):
     assert find(text, words, "2022-04-06").name == name
-
-
-def test_who_holds_an_office_is_nobody_whom_the_article_calls_a_professor(find):
-    assert find("David Cohen, a professor of history, said so.", "David Cohen", "2016-06-27").sector == "EDU"
-    assert find("David Cohen, a senior official, said so.", "David Cohen", "2016-06-27").actor_id is not None
 
 
 def test_a_government_tells_of_participants_and_parties_as_diplomats_do(published):
@@ -1067,7 +1076,8 @@ def test_a_government_tells_of_participants_and_parties_as_diplomats_do(publishe
 
 
 def test_an_unknown_head_of_another_state_is_not_the_publishers(published):
-    assert published("President Ana Luisa Testova spoke.", issuer="USA")["President Ana Luisa Testova"].country is None
+    text = "The United States and Americans heard President Ana Luisa Testova."
+    assert published(text, issuer="USA")["President Ana Luisa Testova"].country is None
     found = published("Secretary General Probe spoke.", issuer="USA")
     assert found["Secretary General Probe"].country is None
 

@@ -33,8 +33,6 @@ from sayso.resolve.knowledge import FAMILY_FIRST, Role, person_key, split_words
 _OWNERS = frozenset(["his", "her", "its", "their"])
 _DETERMINERS = frozenset(["the", "a", "an", "his", "her", "its", "their", "some", "other", "several", "many", "two"])
 _OFFICIAL = frozenset(["GOV", "LEG", "JUD", "COP", "MIL", "SPY"])
-_CALLINGS = frozenset(["EDU", "JRN", "MED", "LAB", "REL"])
-"""Sectors that nobody is of while he holds a public office."""
 _WHOSE = frozenset(["of", "to", "for", "with", "from"])
 """Words behind somebody that say whose he is ("aides to | Mr. Roe")."""
 _SAID_WHOSE = 0.7
@@ -48,6 +46,8 @@ _FOREIGN_OFFICES = (
 )
 _MEMBER = re.compile(r" \([DRI]-[A-Z]")
 _INTRODUCING = frozenset(["a", "an", "the", "his", "her", "former"])
+_ACRONYM = re.compile(r"[A-Z]{2,6}")
+"""A title by its letters before a surname ("FM Lapid", "HRVP Borrell")."""
 _ABBREVIATED = re.compile(r"[A-Z][a-z]{2,3}s")
 """A plural title behind which a full stop ends no sentence ("Sens. Roe and Doe", "Reps.")."""
 _LEADING = frozenset(["lead", "head", "chair", "run", "helm", "direct", "found", "manage", "own"])
@@ -77,7 +77,7 @@ class Scene(msgspec.Struct, frozen=True):
 
 def link_readings(scene: Scene, readings: list[Reading]) -> tuple[list[Reading], list[Reading]]:
     """Return the reading of each mention with what other mentions add, and the reading of each chain."""
-    readings = _without_other_callings(scene, _without_namesakes(scene, readings))
+    readings = _without_namesakes(scene, readings)
     starts = _longest_by(scene, "first")
     pairs = tuple(_pairs(scene, starts))
     readings = _coordinated(scene, _of_media(scene, _in_places(scene, readings, starts), starts), pairs)
@@ -96,22 +96,6 @@ def _without_namesakes(scene: Scene, readings: list[Reading]) -> list[Reading]:
         for index in chain.mentions:
             if readings[index].rule == BY_SURNAME and (full or (known and readings[index].actor_id not in known)):
                 found[index] = _by_title(scene.phrases[index], scene.setting)
-    return found
-
-
-def _without_other_callings(scene: Scene, readings: list[Reading]) -> list[Reading]:
-    """Forget who is in office by name where the article calls him something else ("David Cohen, | a professor")."""
-    found = list(readings)
-    for mention in scene.mentions:
-        named, beside = mention.appositive, readings[mention.index]
-        if named is None or readings[named].rule != BY_NAME or beside.role is None or beside.name is not None:
-            continue
-        if not _CALLINGS & set(beside.sectors) or not _OFFICIAL & set(readings[named].sectors[:1]):
-            continue
-        for index in scene.coreference.chains[scene.coreference.chain_of[named]].mentions:
-            if readings[index].actor_id == readings[named].actor_id:
-                found[index] = _by_title(scene.phrases[index], scene.setting)
-        found[named] = unknown_person(readings[named].words, beside)
     return found
 
 
@@ -183,9 +167,10 @@ def _lone_name(phrase: Phrase, reading: Reading, mention: Mention) -> bool:
 
 
 def _person_before(short: str, reading: Reading, named: _Named, setting: Setting) -> Reading:
-    if len(split_words(short)) != 1:
+    words = _after_acronym(split_words(short))
+    if len(words) != 1:
         return reading
-    key = person_key(split_words(short))
+    key = person_key(words)
     ways = (
         (named.surnames, "surname", key),
         (named.given, "first name", key),
@@ -201,6 +186,11 @@ def _person_before(short: str, reading: Reading, named: _Named, setting: Setting
             found = msgspec.structs.replace(best, rule=f"{rule} of a person named in full")
             return found if reading.rule == "place of a country" else _merged(found, reading)
     return reading
+
+
+def _after_acronym(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the surname behind a title's letters ("SBO | Kamian"), any other words as they are."""
+    return words[1:] if len(words) == 2 and _ACRONYM.fullmatch(words[0]) else words
 
 
 def _family_before(phrase: Phrase, reading: Reading, named: _Named) -> Reading:
@@ -262,7 +252,7 @@ def _remember_body(reading: Reading, named: _Named) -> None:
 
 
 def _remember_person(reading: Reading, phrase: Phrase, named: _Named) -> None:
-    words = split_words(reading.name or "")
+    words = _after_acronym(split_words(reading.name or ""))
     body = reading.actor_id is not None and reading.rule in ("name of an organisation", "organ of a state")
     if len(words) < 2 or reading.stateless or body:
         return

@@ -37,6 +37,8 @@ _ONLY_ONE = 3.0
 _IN_OFFICE = 2.0
 _LEAST_NAME = 2
 """Words that a full name has at least."""
+_LEAST_LONG_NAME = 3
+"""Words that must be left of a name for its first word alone to be left out."""
 _FEW = 4
 """With so few of a surname in power, being a head in office is enough ("Putin"), not with more ("Kim")."""
 
@@ -69,7 +71,9 @@ def _within_name(said: str, title: Reading, setting: Setting) -> list[str]:
     "Human Rights | Uzra Zeya" is she; "Laurentino Cortizo | Cohen" is he where the title before the name is his too.
     """
     words = split_words(said)
-    for last in range(_LEAST_NAME, len(words) - 1):
+    for last in range(_LEAST_NAME, len(words)):
+        if last == len(words) - 1 < _LEAST_LONG_NAME:
+            break  # "Mary | Ann Roe" is not Ann Roe, but "Highness | Salman bin Hamad" is he
         found = [one for one in setting.knowledge.persons(" ".join(words[-last:])) if _is_powerful(setting, one)]
         if found and not any(_elsewhere(setting, one, title) for one in found):
             return found

@@ -496,7 +496,8 @@ def _role_reading(phrase: Phrase, main: Piece, key: str, bounds: Bounds, setting
         return Reading(country=own, score=0.2, rule="ally or rival of a state", words=words, role=key)
     sectors = _sectors(role, key, owner, phrase, main, bounds)
     sectors = _first_of_two(phrase, main, bounds[1], sectors, setting)
-    country = owner.country or role.country
+    believers = owner.country == "ISM" and role.country is not None  # "Muslim Uyghurs" are of China
+    country = role.country if believers else owner.country or role.country
     former = any(word.text.casefold() in _FORMER for word in phrase.words[bounds[1] : main.first])
     if former and role.kind in ("title", "tied", "own", "member") and set(sectors or ("GOV",)) & OF_POWER:
         sectors = ("ELI",)

@@ -159,7 +159,7 @@ def resolve_actors(
     located = _located(places)
     phrases = tuple(_phrase(parse, mention, words, lookup, located) for mention in mentions)
     pairs = zip(phrases, mentions, strict=True)
-    readings = [_displaced(parse, mention, _read(phrase, mention, setting)) for phrase, mention in pairs]
+    readings = [_displaced(parse, mention, _read(phrase, mention, setting), setting) for phrase, mention in pairs]
     readings = _in_names_of_states(parse, mentions, readings, _long_names(pieces, words, setting))
     readings, chains = link_readings(Scene(parse, mentions, coreference, phrases, setting), readings)
     near = states_near(parse, mentions, readings, setting)
@@ -327,9 +327,10 @@ def _cut_out(inner: Span, outer: Span, parse: Parse) -> bool:
     return before in ("", "the") and (inner[0] > outer[0] or inner[1] < outer[1])
 
 
-def _displaced(parse: Parse, mention: Mention, reading: Reading) -> Reading:
-    """Return people who are told to flee as refugees ("Rohingya who had to flee", "millions have fled")."""
-    if reading.sectors != ("CVL",) or reading.name is not None:
+def _displaced(parse: Parse, mention: Mention, reading: Reading, setting: Setting) -> Reading:
+    """Return people who are told to flee as refugees ("Rohingya who had to flee", "families have fled")."""
+    role = setting.knowledge.roles.get(reading.role or "")
+    if reading.sectors != ("CVL",) or reading.name is not None or role is None or role.kind != "crowd":
         return reading
     token, head = parse.tokens[mention.head], mention.head
     clauses = {*parse.dependents(head, "relcl", "acl"), *([token.head] if token.dep.startswith("nsubj") else [])}
@@ -502,8 +503,7 @@ def _named_body(phrase: Phrase, mention: Mention, reading: Reading, setting: Set
     name = phrase.text(inside[0], inside[-1] + 1)
     rule = reading.rule if reading.words else "unknown name"
     ending = setting.knowledge.endings.get(phrase.words[inside[-1]].text) if len(inside) > 1 else None
-    told = reading.role is not None and inside[-1] in covers  # a "Working Group" is no firm
-    if ending is not None and not told and not reading.sectors and not reading.stateless:
+    if ending is not None and not reading.sectors and not reading.stateless:
         by = Evidence("last word of a name", phrase.words[inside[-1]].text)
         reading = msgspec.structs.replace(reading, sectors=(ending,), sector_by=by)
     return msgspec.structs.replace(reading, name=name, rule=rule, score=max(reading.score, 0.3))
